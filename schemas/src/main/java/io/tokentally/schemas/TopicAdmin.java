@@ -1,0 +1,114 @@
+package io.tokentally.schemas;
+
+import io.tokentally.schemas.registry.SchemaRegistry;
+import io.tokentally.schemas.serde.PublicSchema;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.avro.specific.SpecificData;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** Makes the topics and subjects exist as declared, and refuses what cannot be changed any more. */
+public final class TopicAdmin {
+    private static final String COMPATIBILITY = "FULL_TRANSITIVE";
+
+    private TopicAdmin() {}
+
+    /**
+     * Creates those of {@code topics} that are missing and checks the others.
+     *
+     * @param replicationFactor of the created ones; -1 for the broker's default
+     * @throws IllegalStateException naming every topic whose partition count or timestamp type is another
+     */
+    public static void ensureTopics(
+            Admin admin, Collection<? extends Topic<?>> topics, int partitions, short replicationFactor)
+            throws InterruptedException {
+        for (Topic<?> topic : topics) {
+            NewTopic created = new NewTopic(topic.name(), partitions, replicationFactor).configs(topic.configs());
+            try {
+                admin.createTopics(List.of(created)).all().get();
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof TopicExistsException)) {
+                    throw new KafkaException("topic " + topic.name() + " cannot be created: " + e.getCause(), e);
+                }
+            }
+        }
+        List<String> faults = new ArrayList<>();
+        for (Topic<?> topic : topics) {
+            check(admin, topic, partitions, faults);
+        }
+        if (!faults.isEmpty()) {
+            throw new IllegalStateException(String.join("; ", faults));
+        }
+    }
+
+    /** Registers the value schema of each Avro topic, with {@value #COMPATIBILITY} compatibility. */
+    public static void ensureSubjects(SchemaRegistry registry, Collection<? extends Topic<?>> topics) {
+        for (Topic<?> topic : topics) {
+            if (topic.valueType() != byte[].class) {
+                registry.register(
+                        topic.subject(),
+                        PublicSchema.of(
+                                SpecificData.getForClass(topic.valueType()).getSchema(topic.valueType())));
+                registry.setCompatibility(topic.subject(), COMPATIBILITY);
+            }
+        }
+    }
+
+    private static void check(Admin admin, Topic<?> topic, int partitions, List<String> faults)
+            throws InterruptedException {
+        TopicDescription description = described(admin, topic.name());
+        int actual = description.partitions().size();
+        if (actual != partitions) {
+            faults.add("topic " + topic.name() + " has " + actual + " partitions but 'partitions' is " + partitions
+                    + "; the count is fixed at creation, so set partitions=" + actual);
+        }
+        String type = config(admin, topic.name())
+                .get(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG)
+                .value();
+        if (!"LogAppendTime".equals(type)) {
+            faults.add("topic " + topic.name() + " has message.timestamp.type=" + type
+                    + " but arrival must be the broker's clock: set it to LogAppendTime");
+        }
+    }
+
+    private static TopicDescription described(Admin admin, String topic) throws InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                Map<String, TopicDescription> descriptions =
+                        admin.describeTopics(List.of(topic)).allTopicNames().get();
+                return descriptions.values().iterator().next();
+            } catch (ExecutionException e) {
+                if (attempt < 50 && e.getCause() instanceof UnknownTopicOrPartitionException) {
+                    Thread.sleep(100); // a topic just created is not known everywhere at once
+                    continue;
+                }
+                throw new KafkaException("topic " + topic + " cannot be described: " + e.getCause(), e);
+            }
+        }
+    }
+
+    private static Config config(Admin admin, String topic) throws InterruptedException {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        try {
+            return admin.describeConfigs(List.of(resource))
+                    .all()
+                    .get()
+                    .values()
+                    .iterator()
+                    .next();
+        } catch (ExecutionException e) {
+            throw new KafkaException("topic " + topic + "'s configuration cannot be read: " + e.getCause(), e);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package io.tokentally.schemas.serde;
+
+import io.tokentally.schemas.RejectReason;
+import io.tokentally.schemas.registry.SchemaRegistry;
+import io.tokentally.schemas.registry.UnknownSchemaException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.avro.Schema;
+import org.apache.avro.io.BinaryDecoder;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificDatumReader;
+import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
+
+/** Bytes in wire format → a generated record, whichever version wrote it. Not thread-safe: one instance a thread. */
+public final class AvroDecoder<T extends SpecificRecord> {
+    static final byte MAGIC = 0;
+    static final int HEADER = 5;
+
+    private final SchemaRegistry registry;
+    private final Schema schema;
+    private final SpecificData model;
+    private final Map<Integer, SpecificDatumReader<T>> readers = new HashMap<>();
+    private @Nullable BinaryDecoder decoder;
+
+    public AvroDecoder(Class<T> type, SchemaRegistry registry) {
+        AvroRuntime.configure();
+        this.registry = registry;
+        model = SpecificData.getForClass(type);
+        schema = model.getSchema(type);
+    }
+
+    /**
+     * The record in {@code bytes}.
+     *
+     * @throws PoisonException where no later try can succeed
+     * @throws io.tokentally.schemas.registry.RegistryUnavailableException where a later try may
+     */
+    public T decode(byte @Nullable [] bytes) {
+        if (bytes == null || bytes.length == 0) {
+            throw new PoisonException(RejectReason.NO_VALUE, "the record has no value");
+        }
+        if (bytes.length < HEADER || bytes[0] != MAGIC) {
+            throw new PoisonException(
+                    RejectReason.NOT_WIRE_FORMAT,
+                    "the value must start with 0x00 and a 4-byte schema id but its " + bytes.length
+                            + " bytes start with 0x" + String.format("%02x", bytes[0]));
+        }
+        int id = ByteBuffer.wrap(bytes, 1, 4).getInt();
+        SpecificDatumReader<T> reader = reader(id);
+        try {
+            decoder = DecoderFactory.get().binaryDecoder(bytes, HEADER, bytes.length - HEADER, decoder);
+            T record = reader.read(null, decoder);
+            if (!decoder.isEnd()) {
+                throw new PoisonException(
+                        RejectReason.UNDECODABLE, "bytes are left over after the record of schema " + id);
+            }
+            return record;
+        } catch (IOException | RuntimeException e) {
+            if (e instanceof PoisonException poison) {
+                throw poison;
+            }
+            throw new PoisonException(
+                    RejectReason.UNDECODABLE, "the value does not fit schema " + id + ": " + e.getMessage(), e);
+        }
+    }
+
+    private SpecificDatumReader<T> reader(int id) {
+        SpecificDatumReader<T> known = readers.get(id);
+        if (known != null) {
+            return known;
+        }
+        Schema writer;
+        try {
+            writer = registry.byId(id);
+        } catch (UnknownSchemaException e) {
+            throw new PoisonException(RejectReason.UNKNOWN_SCHEMA, "the schema registry has no schema of id " + id, e);
+        }
+        if (!writer.getFullName().equals(schema.getFullName())) {
+            throw new PoisonException(
+                    RejectReason.UNDECODABLE,
+                    "schema " + id + " is of " + writer.getFullName() + ", expected " + schema.getFullName());
+        }
+        SpecificDatumReader<T> made = new SpecificDatumReader<>(writer, schema, model);
+        readers.put(id, made);
+        return made;
+    }
+}

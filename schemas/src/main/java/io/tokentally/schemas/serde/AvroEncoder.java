@@ -1,0 +1,58 @@
+package io.tokentally.schemas.serde;
+
+import io.tokentally.schemas.registry.SchemaRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.avro.Schema;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificDatumWriter;
+import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
+
+/** A generated record → bytes in wire format. Not thread-safe: one instance a thread. */
+public final class AvroEncoder<T extends SpecificRecord> {
+    private final SchemaRegistry registry;
+    private final boolean register;
+    private final Schema registered;
+    private final SpecificDatumWriter<T> writer;
+    private final Map<String, Integer> ids = new HashMap<>();
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream(512);
+    private @Nullable BinaryEncoder encoder;
+
+    /** @param register whether a schema that the registry lacks is registered, else it is an error */
+    public AvroEncoder(Class<T> type, SchemaRegistry registry, boolean register) {
+        AvroRuntime.configure();
+        this.registry = registry;
+        this.register = register;
+        SpecificData model = SpecificData.getForClass(type);
+        Schema schema = model.getSchema(type);
+        registered = PublicSchema.of(schema);
+        writer = new SpecificDatumWriter<>(schema, model);
+    }
+
+    /** {@code record} under {@code subject}'s schema id. */
+    public byte[] encode(String subject, T record) {
+        Integer id = ids.get(subject);
+        if (id == null) {
+            id = register ? registry.register(subject, registered) : registry.idOf(subject, registered);
+            ids.put(subject, id);
+        }
+        out.reset();
+        out.write(AvroDecoder.MAGIC);
+        out.writeBytes(ByteBuffer.allocate(4).putInt(id).array());
+        try {
+            encoder = EncoderFactory.get().directBinaryEncoder(out, encoder);
+            writer.write(record, encoder);
+            encoder.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory does not fail to be written", e);
+        }
+        return out.toByteArray();
+    }
+}
