@@ -46,6 +46,13 @@ public final class Bounds {
         return new Bounds(DEFAULT_TOOL_NAMES, DEFAULT_OPERATION_MODES);
     }
 
+    /** Whether {@code value} is an identifier or name within bounds. */
+    public static boolean isName(@Nullable String value) {
+        Checks checks = new Checks();
+        checks.required("name", value);
+        return checks.first() == null;
+    }
+
     public Set<String> toolNames() {
         return toolNames;
     }

@@ -139,13 +139,14 @@ final class Checks {
         }
     }
 
+    /** The value in quotes, cut to what a person reads, with nothing in it that a terminal or a database refuses. */
     static String shown(@Nullable String value) {
         if (value == null) {
             return "null";
         }
         boolean whole = value.codePointCount(0, value.length()) <= SHOWN;
-        return whole
-                ? "'" + value + "'"
-                : "'" + value.substring(0, value.offsetByCodePoints(0, SHOWN)) + "'… (" + value.length() + " chars)";
+        String start = whole ? value : value.substring(0, value.offsetByCodePoints(0, SHOWN));
+        String quoted = "'" + PlainText.of(start) + "'";
+        return whole ? quoted : quoted + "... (" + value.length() + " chars)";
     }
 }

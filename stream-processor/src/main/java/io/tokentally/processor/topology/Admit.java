@@ -1,0 +1,87 @@
+package io.tokentally.processor.topology;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tokentally.event.ToolOperationEvent;
+import io.tokentally.event.UsageEvent;
+import io.tokentally.processor.topology.Arrival.Origin;
+import io.tokentally.schemas.Bounds;
+import io.tokentally.schemas.Fault;
+import io.tokentally.schemas.Keys;
+import io.tokentally.schemas.registry.SchemaRegistry;
+import io.tokentally.schemas.serde.AvroDecoder;
+import io.tokentally.schemas.serde.PoisonException;
+import java.time.Instant;
+import org.apache.kafka.streams.processor.api.FixedKeyProcessor;
+import org.apache.kafka.streams.processor.api.FixedKeyProcessorContext;
+import org.apache.kafka.streams.processor.api.FixedKeyRecord;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bytes → an event within bounds, on the right partition; else the reason why not. An unreachable registry is waited
+ * for: the exception restarts the stream thread, and nothing is committed meanwhile. One task's thread uses it.
+ */
+final class Admit implements FixedKeyProcessor<byte[], byte @Nullable [], Arrival> {
+    private final Bounds bounds;
+    private final int partitions;
+    private final boolean passedOn;
+    private final AvroDecoder<UsageEvent> usageDecoder;
+    private final AvroDecoder<ToolOperationEvent> toolDecoder;
+
+    @SuppressWarnings("NullAway.Init") // Streams calls init() before anything else
+    private FixedKeyProcessorContext<byte[], Arrival> context;
+
+    /** @param passedOn whether it reads what was {@linkplain PassedOn passed on}, not a raw topic */
+    Admit(Bounds bounds, int partitions, SchemaRegistry registry, boolean passedOn) {
+        this.bounds = bounds;
+        this.partitions = partitions;
+        this.passedOn = passedOn;
+        usageDecoder = new AvroDecoder<>(UsageEvent.class, registry);
+        toolDecoder = new AvroDecoder<>(ToolOperationEvent.class, registry);
+    }
+
+    @Override
+    public void init(FixedKeyProcessorContext<byte[], Arrival> context) {
+        this.context = context;
+    }
+
+    @Override
+    public void process(FixedKeyRecord<byte[], byte @Nullable []> record) {
+        RecordMetadata metadata =
+                context.recordMetadata().orElseThrow(() -> new IllegalStateException("a raw record lies somewhere"));
+        Origin origin = passedOn
+                ? PassedOn.origin(record)
+                : new Origin(
+                        EventType.ofRawTopic(metadata.topic()),
+                        metadata.topic(),
+                        metadata.partition(),
+                        metadata.offset(),
+                        Instant.ofEpochMilli(record.timestamp()),
+                        record.value());
+        context.forward(record.withValue(arrival(origin, metadata.partition())));
+    }
+
+    private Arrival arrival(Origin origin, int partition) {
+        Event event;
+        try {
+            event = origin.type() == EventType.USAGE
+                    ? new Event.Usage(usageDecoder.decode(origin.value()))
+                    : new Event.Tool(toolDecoder.decode(origin.value()));
+        } catch (PoisonException e) {
+            String detail = e.getMessage() == null ? e.reason().wireName() : e.getMessage();
+            return new Arrival.Refused(origin, null, new Fault(e.reason(), "", detail));
+        }
+        Fault fault = event instanceof Event.Usage usage
+                ? bounds.check(usage.payload())
+                : bounds.check(((Event.Tool) event).payload());
+        if (fault != null) {
+            return new Arrival.Refused(origin, event, fault);
+        }
+        String key = event.key();
+        if (!passedOn && Keys.partition(key.getBytes(UTF_8), partitions) != partition) {
+            return new Arrival.Misplaced(origin, key);
+        }
+        return new Arrival.Admitted(origin, event);
+    }
+}

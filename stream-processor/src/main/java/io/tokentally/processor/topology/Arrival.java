@@ -1,0 +1,22 @@
+package io.tokentally.processor.topology;
+
+import io.tokentally.schemas.Fault;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** A raw record as admit leaves it. */
+sealed interface Arrival {
+    Origin origin();
+
+    /** Where a raw record lies, and what its bytes are. */
+    record Origin(EventType type, String topic, int partition, long offset, Instant arrivedAt, byte @Nullable [] value) {}
+
+    /** Within bounds, and on the partition of its key. */
+    record Admitted(Origin origin, Event event) implements Arrival {}
+
+    /** Not acceptable whatever came before. The event is null where it could not be decoded. */
+    record Refused(Origin origin, @Nullable Event event, Fault fault) implements Arrival {}
+
+    /** Decoded, but its key belongs to another partition. */
+    record Misplaced(Origin origin, String key) implements Arrival {}
+}
