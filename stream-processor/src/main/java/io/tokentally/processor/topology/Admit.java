@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Bytes → an event within bounds, on the right partition; else the reason why not. An unreachable registry is waited
- * for: the exception restarts the stream thread, and nothing is committed meanwhile. One task's thread uses it.
+ * for. One task's thread uses it.
  */
 final class Admit implements FixedKeyProcessor<byte[], byte @Nullable [], Arrival> {
     private final Bounds bounds;
@@ -65,9 +65,7 @@ final class Admit implements FixedKeyProcessor<byte[], byte @Nullable [], Arriva
     private Arrival arrival(Origin origin, int partition) {
         Event event;
         try {
-            event = origin.type() == EventType.USAGE
-                    ? new Event.Usage(usageDecoder.decode(origin.value()))
-                    : new Event.Tool(toolDecoder.decode(origin.value()));
+            event = RegistryWait.until(() -> decode(origin));
         } catch (PoisonException e) {
             String detail = e.getMessage() == null ? e.reason().wireName() : e.getMessage();
             return new Arrival.Refused(origin, null, new Fault(e.reason(), "", detail));
@@ -83,5 +81,11 @@ final class Admit implements FixedKeyProcessor<byte[], byte @Nullable [], Arriva
             return new Arrival.Misplaced(origin, key);
         }
         return new Arrival.Admitted(origin, event);
+    }
+
+    private Event decode(Origin origin) {
+        return origin.type() == EventType.USAGE
+                ? new Event.Usage(usageDecoder.decode(origin.value()))
+                : new Event.Tool(toolDecoder.decode(origin.value()));
     }
 }

@@ -9,7 +9,8 @@ sealed interface Arrival {
     Origin origin();
 
     /** Where a raw record lies, and what its bytes are. */
-    record Origin(EventType type, String topic, int partition, long offset, Instant arrivedAt, byte @Nullable [] value) {}
+    record Origin(
+            EventType type, String topic, int partition, long offset, Instant arrivedAt, byte @Nullable [] value) {}
 
     /** Within bounds, and on the partition of its key. */
     record Admitted(Origin origin, Event event) implements Arrival {}

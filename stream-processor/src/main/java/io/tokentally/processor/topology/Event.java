@@ -21,11 +21,14 @@ sealed interface Event {
 
     boolean voided();
 
-    @Nullable Instant occurredAt();
+    @Nullable
+    Instant occurredAt();
 
-    @Nullable Instant recordedAt();
+    @Nullable
+    Instant recordedAt();
 
-    @Nullable String producerId();
+    @Nullable
+    String producerId();
 
     record Usage(UsageEvent payload) implements Event {
         @Override

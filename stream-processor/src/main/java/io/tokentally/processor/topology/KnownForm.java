@@ -15,7 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param entry the ledger entry in wire format
  */
 record KnownForm(
-        long revision, boolean voided, long expiresBy, @Nullable Long effectiveAt, byte[] fingerprint, byte[] entry) {
+        long revision,
+        boolean voided,
+        long expiresBy,
+        @Nullable Long effectiveAt,
+        byte[] fingerprint,
+        byte[] entry) {
     private static final byte FORMAT = 1;
     private static final int VOIDED = 1;
     private static final int TIMED = 2;
@@ -38,7 +43,8 @@ record KnownForm(
         ByteBuffer in = ByteBuffer.wrap(bytes);
         byte format = in.get();
         if (format != FORMAT) {
-            throw new IllegalStateException("the store of ids holds format " + format + ", this version reads " + FORMAT);
+            throw new IllegalStateException(
+                    "the store of ids holds format " + format + ", this version reads " + FORMAT);
         }
         int flags = in.get();
         long revision = in.getLong();

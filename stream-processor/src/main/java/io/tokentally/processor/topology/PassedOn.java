@@ -22,7 +22,9 @@ final class PassedOn {
         Origin origin = misplaced.origin();
         Headers headers = new RecordHeaders()
                 .add(RejectedHeaders.TOPIC, origin.topic().getBytes(UTF_8))
-                .add(RejectedHeaders.PARTITION, Integer.toString(origin.partition()).getBytes(UTF_8))
+                .add(
+                        RejectedHeaders.PARTITION,
+                        Integer.toString(origin.partition()).getBytes(UTF_8))
                 .add(RejectedHeaders.OFFSET, Long.toString(origin.offset()).getBytes(UTF_8));
         byte[] value = origin.value();
         if (value == null) {

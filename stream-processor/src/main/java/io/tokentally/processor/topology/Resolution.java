@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param effectiveAt the event's time where it is accepted, null for a void that fixes none
  */
-record Resolution(Outcome outcome, @Nullable Instant effectiveAt, @Nullable Fault fault) {
+record Resolution(
+        Outcome outcome,
+        @Nullable Instant effectiveAt,
+        @Nullable Fault fault) {
     /** How far after its arrival an event may say it happened. */
     static final Duration FUTURE_TOLERANCE = Duration.ofMinutes(5);
 
@@ -22,7 +25,12 @@ record Resolution(Outcome outcome, @Nullable Instant effectiveAt, @Nullable Faul
      * @param now the highest arrival that the task has seen
      */
     static Resolution of(
-            Event event, byte[] fingerprint, @Nullable KnownForm known, Instant arrivedAt, Instant now, Duration history) {
+            Event event,
+            byte[] fingerprint,
+            @Nullable KnownForm known,
+            Instant arrivedAt,
+            Instant now,
+            Duration history) {
         Instant occurredAt = event.occurredAt();
         if (occurredAt != null) {
             Fault fault = untimely(occurredAt, "occurred_at", arrivedAt, now, history);
@@ -47,7 +55,8 @@ record Resolution(Outcome outcome, @Nullable Instant effectiveAt, @Nullable Faul
                 return rejected(new Fault(
                         RejectReason.CONFLICT,
                         "revision",
-                        "revision " + event.revision() + " is known with another payload; send a correction as revision "
+                        "revision " + event.revision()
+                                + " is known with another payload; send a correction as revision "
                                 + (event.revision() + 1)));
             }
         }
@@ -63,12 +72,7 @@ record Resolution(Outcome outcome, @Nullable Instant effectiveAt, @Nullable Faul
     }
 
     private static Resolution accepted(
-            Outcome outcome,
-            Event event,
-            @Nullable Long knownTime,
-            Instant arrivedAt,
-            Instant now,
-            Duration history) {
+            Outcome outcome, Event event, @Nullable Long knownTime, Instant arrivedAt, Instant now, Duration history) {
         Instant effectiveAt = event.occurredAt();
         if (effectiveAt == null && knownTime != null) {
             effectiveAt = Micros.toInstant(knownTime);
@@ -76,7 +80,8 @@ record Resolution(Outcome outcome, @Nullable Instant effectiveAt, @Nullable Faul
         if (effectiveAt == null && !event.voided()) {
             effectiveAt = event.recordedAt() != null ? event.recordedAt() : arrivedAt;
         }
-        Fault fault = untimely(effectiveAt != null ? effectiveAt : arrivedAt, "the event's time", arrivedAt, now, history);
+        Fault fault =
+                untimely(effectiveAt != null ? effectiveAt : arrivedAt, "the event's time", arrivedAt, now, history);
         return fault != null ? rejected(fault) : new Resolution(outcome, effectiveAt, null);
     }
 

@@ -1,0 +1,137 @@
+package io.tokentally.schemas.freshness;
+
+import io.tokentally.schemas.Topic;
+import io.tokentally.schemas.Topics;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+
+/**
+ * Waits until the processor has committed everything that had arrived when the wait began: the raw topics' ends first,
+ * then the ends of its internal topics, once for each that may feed another.
+ *
+ * <p>Ends are those a read_uncommitted reader sees. A transaction's offsets can be visible before its records are, so
+ * the last stable offset could be too low; the end with what is still open can only be too high, and is reached soon.
+ *
+ * <p>Thread-safe where its {@link Admin} is. All waits are bounded.
+ */
+public final class ProcessorDrain {
+    private static final Duration POLL = Duration.ofMillis(20);
+    private static final String INTERNAL = "-repartition";
+
+    private final Admin admin;
+    private final String applicationId;
+
+    /** @param applicationId the processor's consumer group and the prefix of its internal topics */
+    public ProcessorDrain(Admin admin, String applicationId) {
+        this.admin = admin;
+        this.applicationId = applicationId;
+    }
+
+    /**
+     * The time before which every event that had arrived is now committed by the processor.
+     *
+     * @throws DrainTimeoutException where that is not so within {@code timeout}, naming what is behind
+     * @throws KafkaException where Kafka gives no answer
+     */
+    public Instant await(Duration timeout) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        Instant asOf = Instant.now();
+        awaitCommitted(ends(names(Topics.RAW), deadline), deadline);
+        Set<String> internal = internalTopics(deadline);
+        for (int depth = 0; depth < internal.size(); depth++) {
+            awaitCommitted(ends(internal, deadline), deadline);
+        }
+        return asOf;
+    }
+
+    /** Where the public topics that the processor writes end now. */
+    public Map<TopicPartition, Long> outputEnds(Duration timeout) throws InterruptedException {
+        return ends(names(Topics.OUTPUTS), System.nanoTime() + timeout.toNanos());
+    }
+
+    private void awaitCommitted(Map<TopicPartition, Long> ends, long deadline) throws InterruptedException {
+        while (true) {
+            Map<TopicPartition, Long> committed = committed(deadline);
+            String behind = ends.entrySet().stream()
+                    .filter(end -> committed.getOrDefault(end.getKey(), 0L) < end.getValue())
+                    .map(end ->
+                            end.getKey() + " at " + committed.getOrDefault(end.getKey(), 0L) + " of " + end.getValue())
+                    .sorted()
+                    .collect(Collectors.joining(", "));
+            if (behind.isEmpty()) {
+                return;
+            }
+            if (System.nanoTime() >= deadline) {
+                throw new DrainTimeoutException("the processor " + applicationId + " is behind: " + behind);
+            }
+            Thread.sleep(POLL.toMillis());
+        }
+    }
+
+    private Map<TopicPartition, Long> committed(long deadline) throws InterruptedException {
+        try {
+            Map<TopicPartition, Long> offsets = new HashMap<>();
+            Map<TopicPartition, OffsetAndMetadata> committed =
+                    ask(admin.listConsumerGroupOffsets(applicationId).partitionsToOffsetAndMetadata(), deadline);
+            committed.forEach((partition, offset) -> offsets.put(partition, offset == null ? 0L : offset.offset()));
+            return offsets;
+        } catch (KafkaException e) {
+            if (e.getCause() instanceof GroupIdNotFoundException) {
+                return Map.of();
+            }
+            throw e;
+        }
+    }
+
+    private Set<String> internalTopics(long deadline) throws InterruptedException {
+        return ask(admin.listTopics().names(), deadline).stream()
+                .filter(topic -> topic.startsWith(applicationId + "-") && topic.endsWith(INTERNAL))
+                .collect(Collectors.toSet());
+    }
+
+    private Map<TopicPartition, Long> ends(Collection<String> topics, long deadline) throws InterruptedException {
+        Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
+        Collection<TopicDescription> descriptions =
+                ask(admin.describeTopics(topics).allTopicNames(), deadline).values();
+        descriptions.forEach(topic -> topic.partitions()
+                .forEach(partition ->
+                        wanted.put(new TopicPartition(topic.name(), partition.partition()), OffsetSpec.latest())));
+        return ask(admin.listOffsets(wanted).all(), deadline).entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, entry -> entry.getValue().offset()));
+    }
+
+    private static List<String> names(Collection<? extends Topic<?>> topics) {
+        Function<Topic<?>, String> name = Topic::name;
+        return topics.stream().map(name).toList();
+    }
+
+    private static <T> T ask(KafkaFuture<T> future, long deadline) throws InterruptedException {
+        try {
+            return future.get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw new DrainTimeoutException("Kafka gave no answer in time");
+        } catch (ExecutionException e) {
+            throw new KafkaException(
+                    "Kafka was asked how far the processor is and answered: " + e.getCause(), e.getCause());
+        }
+    }
+}

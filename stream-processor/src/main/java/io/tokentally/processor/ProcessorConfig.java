@@ -1,0 +1,184 @@
+package io.tokentally.processor;
+
+import static org.apache.kafka.common.config.ConfigDef.Importance.HIGH;
+import static org.apache.kafka.common.config.ConfigDef.Importance.LOW;
+import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
+import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
+import static org.apache.kafka.common.config.ConfigDef.Range.between;
+
+import io.tokentally.pricing.PriceBook;
+import io.tokentally.schemas.Bounds;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
+
+/** Every setting of the processor, with its default and check. */
+public final class ProcessorConfig extends AbstractConfig {
+    public static final String BOOTSTRAP_SERVERS = "bootstrap.servers";
+    public static final String SCHEMA_REGISTRY_URL = "schema.registry.url";
+    public static final String APPLICATION_ID = "application.id";
+    public static final String STATE_DIR = "state.dir";
+    public static final String STATE_HOST = "state.host";
+    public static final String STATE_PORT = "state.port";
+    public static final String PARTITIONS = "partitions";
+    public static final String REPLICATION_FACTOR = "replication.factor";
+    public static final String HISTORY = "history";
+    public static final String TOOL_NAMES = "tool.names";
+    public static final String OPERATION_MODES = "operation.modes";
+    public static final String DEFAULT_PRICE = "default.price.usd.per.1000.tokens";
+    public static final String PRICE_BOOK = "price.book";
+    public static final String COMMIT_INTERVAL_MS = "commit.interval.ms";
+    public static final String THREADS = "processor.threads";
+    public static final String REBUILD = "rebuild";
+
+    public static final ConfigDef DEFINITION = new ConfigDef()
+            .define(BOOTSTRAP_SERVERS, ConfigDef.Type.LIST, HIGH, "Kafka brokers, host:port, comma-separated.")
+            .define(SCHEMA_REGISTRY_URL, ConfigDef.Type.STRING, HIGH, "Address of the schema registry.")
+            .define(
+                    APPLICATION_ID,
+                    ConfigDef.Type.STRING,
+                    "tally-processor",
+                    MEDIUM,
+                    "Names the consumer group and the internal topics.")
+            .define(STATE_DIR, ConfigDef.Type.STRING, HIGH, "Folder of the local state; rebuilt from Kafka if lost.")
+            .define(STATE_HOST, ConfigDef.Type.STRING, "127.0.0.1", MEDIUM, "Address that /state listens on.")
+            .define(
+                    STATE_PORT,
+                    ConfigDef.Type.INT,
+                    8004,
+                    between(0, 65_535),
+                    MEDIUM,
+                    "Port of /state; 0 takes a free one.")
+            .define(
+                    PARTITIONS,
+                    ConfigDef.Type.INT,
+                    4,
+                    atLeast(1),
+                    HIGH,
+                    "Partitions of every topic; fixed when the topics are created.")
+            .define(
+                    REPLICATION_FACTOR,
+                    ConfigDef.Type.SHORT,
+                    (short) -1,
+                    MEDIUM,
+                    "Of topics that are created; -1 is the broker's default.")
+            .define(
+                    HISTORY,
+                    ConfigDef.Type.STRING,
+                    "P1826D",
+                    ProcessorConfig::checkDuration,
+                    HIGH,
+                    "How far back occurred_at is admitted and how long ids are known; ISO 8601.")
+            .define(
+                    TOOL_NAMES,
+                    ConfigDef.Type.LIST,
+                    sorted(Bounds.DEFAULT_TOOL_NAMES),
+                    MEDIUM,
+                    "The tool names that are admitted.")
+            .define(
+                    OPERATION_MODES,
+                    ConfigDef.Type.LIST,
+                    sorted(Bounds.DEFAULT_OPERATION_MODES),
+                    MEDIUM,
+                    "The operation modes that are admitted.")
+            .define(
+                    DEFAULT_PRICE,
+                    ConfigDef.Type.STRING,
+                    "0.015",
+                    ProcessorConfig::checkPrice,
+                    MEDIUM,
+                    "USD per 1,000 tokens that a tool saves, where its model's input price is not known.")
+            .define(PRICE_BOOK, ConfigDef.Type.STRING, "", MEDIUM, "Path of a price book; empty takes the shipped one.")
+            .define(
+                    COMMIT_INTERVAL_MS,
+                    ConfigDef.Type.INT,
+                    100,
+                    between(10, 60_000),
+                    LOW,
+                    "How often results are committed, in milliseconds.")
+            .define(THREADS, ConfigDef.Type.INT, 2, between(1, 64), LOW, "Stream threads.")
+            .define(
+                    REBUILD,
+                    ConfigDef.Type.BOOLEAN,
+                    false,
+                    LOW,
+                    "Forget all state and count the raw topics again under a new generation.");
+
+    public ProcessorConfig(Map<String, String> settings) {
+        super(DEFINITION, settings, false);
+    }
+
+    Duration history() {
+        return Duration.parse(getString(HISTORY));
+    }
+
+    Bounds bounds() {
+        return new Bounds(Set.copyOf(getList(TOOL_NAMES)), Set.copyOf(getList(OPERATION_MODES)));
+    }
+
+    BigDecimal defaultPricePerToken() {
+        return new BigDecimal(getString(DEFAULT_PRICE)).movePointLeft(3);
+    }
+
+    PriceBook priceBook() {
+        String path = getString(PRICE_BOOK);
+        if (path.isEmpty()) {
+            return PriceBook.shipped();
+        }
+        try {
+            return PriceBook.parse(Files.readString(Path.of(path)));
+        } catch (IOException e) {
+            throw new ConfigException(PRICE_BOOK, path, "cannot be read: " + e);
+        }
+    }
+
+    String bootstrapServers() {
+        return String.join(",", getList(BOOTSTRAP_SERVERS));
+    }
+
+    private static String sorted(Set<String> names) {
+        return names.stream().sorted().collect(Collectors.joining(","));
+    }
+
+    private static void checkDuration(String name, Object value) {
+        try {
+            if (Duration.parse(value.toString()).compareTo(Duration.ofHours(1)) < 0) {
+                throw new ConfigException(name, value, "must be at least PT1H");
+            }
+        } catch (DateTimeParseException e) {
+            throw new ConfigException(name, value, "must be an ISO 8601 duration such as P1826D or PT840H");
+        }
+    }
+
+    private static void checkPrice(String name, Object value) {
+        try {
+            BigDecimal price = new BigDecimal(value.toString());
+            if (price.signum() < 0 || price.stripTrailingZeros().scale() > 15) {
+                throw new ConfigException(name, value, "must be at least 0 with at most 15 decimals");
+            }
+        } catch (NumberFormatException e) {
+            throw new ConfigException(name, value, "must be a decimal number such as 0.015");
+        }
+    }
+
+    /** Names every fault at once. */
+    static ProcessorConfig of(Map<String, String> settings) {
+        List<String> faults = DEFINITION.validate(settings).stream()
+                .flatMap(value -> value.errorMessages().stream())
+                .toList();
+        if (!faults.isEmpty()) {
+            throw new ConfigException(String.join("; ", faults));
+        }
+        return new ProcessorConfig(settings);
+    }
+}

@@ -1,0 +1,111 @@
+package io.tokentally.processor;
+
+import io.tokentally.processor.query.StateServer;
+import io.tokentally.processor.topology.TallyTopology;
+import io.tokentally.processor.topology.TopologySettings;
+import io.tokentally.schemas.TopicAdmin;
+import io.tokentally.schemas.Topics;
+import io.tokentally.schemas.registry.SchemaRegistry;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One instance of the stream processor: the topology and its live queries. Thread-safe. */
+public final class ProcessorService implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ProcessorService.class);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(15);
+
+    private final Admin admin;
+    private final KafkaStreams streams;
+    private final StateServer state;
+
+    private ProcessorService(Admin admin, KafkaStreams streams, StateServer state) {
+        this.admin = admin;
+        this.streams = streams;
+        this.state = state;
+    }
+
+    /**
+     * Makes the topics and subjects exist and starts counting; returns before the state is restored.
+     *
+     * @param settings see {@link ProcessorConfig}
+     * @throws org.apache.kafka.common.config.ConfigException naming every fault of the settings
+     * @throws IllegalStateException where topics or state do not allow a start; the message says what to do
+     */
+    public static ProcessorService start(Map<String, String> settings) {
+        ProcessorConfig config = ProcessorConfig.of(settings);
+        SchemaRegistry registry = SchemaRegistry.at(config.getString(ProcessorConfig.SCHEMA_REGISTRY_URL));
+        Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers()));
+        try {
+            int partitions = config.getInt(ProcessorConfig.PARTITIONS);
+            TopicAdmin.ensureTopics(admin, Topics.ALL, partitions, config.getShort(ProcessorConfig.REPLICATION_FACTOR));
+            TopicAdmin.ensureSubjects(registry, Topics.ALL);
+            int generation = new StateCheck(admin, config).generation();
+            TopologySettings topology = new TopologySettings(
+                    partitions,
+                    config.history(),
+                    config.bounds(),
+                    config.priceBook(),
+                    config.defaultPricePerToken(),
+                    generation);
+            return start(config, admin, registry, topology);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            admin.close(Duration.ZERO);
+            throw new IllegalStateException("interrupted while starting the processor", e);
+        } catch (RuntimeException e) {
+            admin.close(Duration.ZERO);
+            throw e;
+        }
+    }
+
+    private static ProcessorService start(
+            ProcessorConfig config, Admin admin, SchemaRegistry registry, TopologySettings topology) {
+        StateServer state = StateServer.bind(
+                config.getString(ProcessorConfig.STATE_HOST), config.getInt(ProcessorConfig.STATE_PORT));
+        try {
+            Properties properties = new Properties();
+            properties.putAll(
+                    StreamsSettings.of(config, config.getString(ProcessorConfig.STATE_HOST) + ":" + state.port()));
+            KafkaStreams streams = new KafkaStreams(TallyTopology.build(topology, registry), properties);
+            streams.setUncaughtExceptionHandler(exception -> {
+                LOG.error("A stream thread stopped and is replaced; nothing uncommitted is kept", exception);
+                return StreamThreadExceptionResponse.REPLACE_THREAD;
+            });
+            state.serve(streams, admin, config.getString(ProcessorConfig.APPLICATION_ID), registry);
+            streams.start();
+            return new ProcessorService(admin, streams, state);
+        } catch (RuntimeException e) {
+            state.close();
+            throw e;
+        }
+    }
+
+    /** The port that /state listens on. */
+    public int statePort() {
+        return state.port();
+    }
+
+    /** Whether events are being processed: false while state is restored and after a failure. */
+    public boolean isRunning() {
+        return streams.state() == KafkaStreams.State.RUNNING;
+    }
+
+    /** Commits, leaves the group and stops, within 15 seconds. */
+    @Override
+    public void close() {
+        state.close();
+        if (!streams.close(CLOSE_TIMEOUT)) {
+            LOG.warn(
+                    "The stream threads did not stop within {}; what was not committed is processed again",
+                    CLOSE_TIMEOUT);
+        }
+        admin.close(Duration.ofSeconds(1));
+    }
+}

@@ -1,0 +1,46 @@
+package io.tokentally.processor;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.StreamsConfig;
+
+/** What Kafka Streams is run with. */
+final class StreamsSettings {
+    private static final long CACHE_BYTES = 16L << 20;
+    private static final int LARGEST_REQUEST = 4 << 20;
+    /** A killed instance's open transaction holds read_committed readers back until it times out. */
+    private static final int TRANSACTION_TIMEOUT_MS = 5_000;
+
+    private static final int SESSION_TIMEOUT_MS = 6_000;
+    private static final int HEARTBEAT_MS = 1_500;
+
+    private StreamsSettings() {}
+
+    static Map<String, Object> of(ProcessorConfig config, String advertised) {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, config.getString(ProcessorConfig.APPLICATION_ID));
+        settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
+        settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        settings.put(StreamsConfig.STATE_DIR_CONFIG, config.getString(ProcessorConfig.STATE_DIR));
+        settings.put(StreamsConfig.APPLICATION_SERVER_CONFIG, advertised);
+        settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.getInt(ProcessorConfig.THREADS));
+        settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.getInt(ProcessorConfig.COMMIT_INTERVAL_MS));
+        // Above 0: the commit's flush of this cache is what publishes the sums.
+        settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, CACHE_BYTES);
+        settings.put(
+                StreamsConfig.REPLICATION_FACTOR_CONFIG,
+                config.getShort(ProcessorConfig.REPLICATION_FACTOR).intValue());
+        settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, RocksDbBounds.class);
+        settings.put(StreamsConfig.DEFAULT_KEY_SERDE_CLASS_CONFIG, Serdes.ByteArraySerde.class);
+        settings.put(StreamsConfig.DEFAULT_VALUE_SERDE_CLASS_CONFIG, Serdes.ByteArraySerde.class);
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), TRANSACTION_TIMEOUT_MS);
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), LARGEST_REQUEST);
+        settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+        settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), SESSION_TIMEOUT_MS);
+        settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), HEARTBEAT_MS);
+        return settings;
+    }
+}

@@ -1,0 +1,72 @@
+package io.tokentally.processor.query;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tokentally.processor.topology.AuditCounts;
+import io.tokentally.total.ClassTotal;
+import io.tokentally.total.SavingsSums;
+import io.tokentally.total.TokenTotals;
+import io.tokentally.total.UsageSums;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.TreeMap;
+
+/** Sums as §7 shows them: exact decimal digits, null for what nobody reported. */
+final class StateJson {
+    private StateJson() {}
+
+    static void putUsage(ObjectNode node, UsageSums sums) {
+        node.put("calls", sums.getCalls());
+        putTokens(node.putObject("tokens"), sums.getTokens());
+        boolean priced = sums.getUnpricedCalls() < sums.getCalls();
+        node.put("cost_usd", priced ? sums.getInputCostUsd().add(sums.getOutputCostUsd()) : null);
+        node.put("unpriced_calls", sums.getUnpricedCalls());
+    }
+
+    static void putSavings(ObjectNode node, SavingsSums sums) {
+        node.put("operations", sums.getOperations());
+        node.put("tokens_original", sums.getTokensOriginal());
+        node.put("tokens_actual", sums.getTokensActual());
+        node.put("tokens_prevented", sums.getTokensOriginal().subtract(sums.getTokensActual()));
+        node.put("cost_saved", sums.getBaselineCostUsd().subtract(sums.getActualCostUsd()));
+    }
+
+    static void putAudit(ObjectNode node, List<String> key, AuditCounts counts) {
+        node.put("type", key.get(0)).put("tenant", key.get(1)).put("producer_id", key.get(2));
+        node.put("received", counts.received());
+        node.put("ledger", counts.ledger());
+        node.put("superseded", counts.superseded());
+        node.put("duplicates", counts.duplicates());
+        node.put("stale", counts.stale());
+        node.put("rejected", counts.rejected());
+    }
+
+    static List<String> strings(ObjectMapper json, String array) {
+        try {
+            return List.of(json.readValue(array, String[].class));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a stored key is a JSON array of strings but is " + array, e);
+        }
+    }
+
+    private static void putTokens(ObjectNode node, TokenTotals tokens) {
+        BigDecimal total = BigDecimal.ZERO;
+        total = total.add(putClass(node, "input", tokens.getInput()));
+        total = total.add(putClass(node, "cache_read", tokens.getCacheRead()));
+        total = total.add(putClass(node, "cache_write_5m", tokens.getCacheWrite5m()));
+        total = total.add(putClass(node, "cache_write_1h", tokens.getCacheWrite1h()));
+        total = total.add(putClass(node, "output", tokens.getOutput()));
+        total = total.add(putClass(node, "reasoning", tokens.getReasoning()));
+        ObjectNode other = node.putObject("other");
+        for (var entry : new TreeMap<>(tokens.getOther()).entrySet()) {
+            total = total.add(putClass(other, entry.getKey(), entry.getValue()));
+        }
+        node.put("total", total);
+    }
+
+    private static BigDecimal putClass(ObjectNode node, String name, ClassTotal total) {
+        node.put(name, total.getReported() > 0 ? total.getSum() : null);
+        return total.getSum();
+    }
+}

@@ -1,0 +1,143 @@
+package io.tokentally.processor.query;
+
+import io.javalin.Javalin;
+import io.javalin.http.Context;
+import io.tokentally.schemas.registry.SchemaRegistry;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@code /state/*}, {@code /livez} and {@code /readyz} of one processor instance. Thread-safe. */
+public final class StateServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(StateServer.class);
+    private static final int MAX_THREADS = 16;
+    private static final int MIN_THREADS = 2;
+
+    private final Javalin http;
+    private volatile @Nullable StateAnswers answers;
+    private volatile @Nullable StateFreshness freshness;
+
+    private StateServer(String host, int port) {
+        QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, MIN_THREADS);
+        threads.setName("state-http");
+        http = Javalin.create(config -> {
+            config.startup.showJavalinBanner = false;
+            config.jetty.threadPool = threads;
+            config.jetty.host = host;
+            config.jetty.port = port;
+            config.routes.get("/livez", context -> context.json(Map.of("status", "alive")));
+            config.routes.get("/readyz", this::ready);
+            config.routes.get(
+                    "/state/models", context -> json(context, answers().models(Selection.of(context))));
+            config.routes.get(
+                    "/state/models/{provider}/{model}",
+                    context -> json(context, answers().models(Selection.of(context))));
+            config.routes.get(
+                    "/state/savings", context -> json(context, answers().savings(Selection.of(context))));
+            config.routes.get(
+                    "/state/savings/{tool_name}/{mode}",
+                    context -> json(context, answers().savings(Selection.of(context))));
+            config.routes.get(
+                    "/state/audit", context -> json(context, answers().audit(context.queryParam("producer_id"))));
+            config.routes.exception(IllegalArgumentException.class, (e, context) -> problem(context, 400, e));
+            config.routes.exception(NotReadyException.class, (e, context) -> unavailable(context, e));
+            config.routes.exception(InvalidStateStoreException.class, (e, context) -> unavailable(context, e));
+            config.routes.exception(Exception.class, (e, context) -> {
+                LOG.error("{} {} failed", context.method(), context.path(), e);
+                problem(context, 500, new IllegalStateException("unexpected; the processor's log says more"));
+            });
+            config.routes.error(404, context -> {
+                if (context.result() == null || context.result().isEmpty() || !isProblem(context)) {
+                    problem(context, 404, new IllegalArgumentException("there is no " + context.path()));
+                }
+            });
+        });
+    }
+
+    /**
+     * Listens at once and answers 503 until {@link #serve}.
+     *
+     * @throws IllegalStateException where the port cannot be had
+     */
+    public static StateServer bind(String host, int port) {
+        StateServer server = new StateServer(host, port);
+        try {
+            server.http.start();
+        } catch (RuntimeException e) {
+            server.http.stop();
+            throw new IllegalStateException(
+                    "state.port " + port + " on " + host + " cannot be had: " + e.getMessage()
+                            + ". Give another with state.port (--state-port)",
+                    e);
+        }
+        return server;
+    }
+
+    public int port() {
+        return http.port();
+    }
+
+    /** From now on answers come from {@code streams}' stores. */
+    public void serve(KafkaStreams streams, Admin admin, String applicationId, SchemaRegistry registry) {
+        StateFreshness watched = StateFreshness.start(admin, applicationId);
+        freshness = watched;
+        answers = new StateAnswers(streams, watched, registry);
+    }
+
+    private StateAnswers answers() {
+        StateAnswers ready = answers;
+        if (ready == null) {
+            throw new NotReadyException("the processor is starting");
+        }
+        return ready;
+    }
+
+    private void ready(Context context) {
+        answers().requireRunning();
+        context.json(Map.of("status", "ready"));
+    }
+
+    private static void json(Context context, byte[] body) {
+        context.contentType("application/json").result(body);
+    }
+
+    private static boolean isProblem(Context context) {
+        String type = context.res().getContentType();
+        return type != null && type.startsWith("application/problem+json");
+    }
+
+    private static void unavailable(Context context, Exception problem) {
+        context.header("Retry-After", "1");
+        problem(context, 503, problem);
+    }
+
+    /** RFC 9457. */
+    private static void problem(Context context, int status, Exception problem) {
+        context.status(status);
+        context.json(Map.of("status", status, "title", title(status), "detail", String.valueOf(problem.getMessage())));
+        context.contentType("application/problem+json");
+    }
+
+    private static String title(int status) {
+        return switch (status) {
+            case 400 -> "Bad Request";
+            case 404 -> "Not Found";
+            case 503 -> "Service Unavailable";
+            default -> "Internal Server Error";
+        };
+    }
+
+    @Override
+    public void close() {
+        StateFreshness watched = freshness;
+        if (watched != null) {
+            watched.close();
+        }
+        http.stop();
+    }
+}

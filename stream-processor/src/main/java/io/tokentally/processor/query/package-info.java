@@ -1,0 +1,5 @@
+/** Live answers over HTTP, from the state stores. */
+@NullMarked
+package io.tokentally.processor.query;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,57 @@
+package io.tokentally.processor.topology;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * Runs inside the commit: sends what resolve noted for the totals and stores its counters. A crash before the commit ends
+ * takes all of it back together with the input's offsets. One task's thread uses it.
+ */
+final class PublishDifferences implements Processor<byte[], byte[], byte[], byte[]> {
+    private final TotalCodec codec;
+
+    @SuppressWarnings("NullAway.Init") // Streams calls init() before anything else
+    private ProcessorContext<byte[], byte[]> context;
+
+    @SuppressWarnings("NullAway.Init")
+    private TaskLocal<ResolveMemory> memory;
+
+    @SuppressWarnings("NullAway.Init")
+    private KeyValueStore<String, byte[]> audit;
+
+    PublishDifferences(TotalCodec codec) {
+        this.codec = codec;
+    }
+
+    @Override
+    public void init(ProcessorContext<byte[], byte[]> context) {
+        this.context = context;
+        memory = context.getStateStore(StoreNames.RESOLVE_MEMORY);
+        audit = context.getStateStore(StoreNames.AUDIT);
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> tick) {
+        ResolveMemory gathered = memory.get();
+        gathered.mark().clear();
+        gathered.differences().drain(this::send);
+        gathered.drainAudit((key, counts) -> {
+            byte[] stored = audit.get(key.text());
+            AuditCounts before = stored == null ? AuditCounts.NONE : AuditCounts.of(stored);
+            audit.put(key.text(), before.plus(counts).toBytes());
+        });
+        gathered.saveProgress();
+    }
+
+    private <T extends SpecificRecord> void send(TotalKind<T> kind, SpecificRecord difference) {
+        @SuppressWarnings("unchecked") // a drained total is of its kind
+        String group = kind.group().apply((T) difference);
+        context.forward(new Record<>(
+                group.getBytes(UTF_8), codec.encodeTagged(kind, difference), context.currentSystemTimeMs()));
+    }
+}

@@ -1,0 +1,39 @@
+package io.tokentally.processor.topology;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tokentally.processor.topology.Arrival.Origin;
+import io.tokentally.schemas.Fault;
+import io.tokentally.schemas.PlainText;
+import io.tokentally.schemas.RejectedHeaders;
+import io.tokentally.schemas.Topics;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.Record;
+
+/** The original bytes with the reason in the headers. */
+final class Rejection {
+    private static final int MAX_DETAIL = 1_000;
+    private static final byte[] NOTHING = new byte[0];
+
+    private Rejection() {}
+
+    static Record<byte[], Output> of(Origin origin, String tenant, Fault fault) {
+        Headers headers = new RecordHeaders()
+                .add(RejectedHeaders.REASON, fault.reason().wireName().getBytes(UTF_8))
+                .add(
+                        RejectedHeaders.DETAIL,
+                        PlainText.of(fault.detail(), MAX_DETAIL).getBytes(UTF_8))
+                .add(RejectedHeaders.TOPIC, origin.topic().getBytes(UTF_8))
+                .add(
+                        RejectedHeaders.PARTITION,
+                        Integer.toString(origin.partition()).getBytes(UTF_8))
+                .add(RejectedHeaders.OFFSET, Long.toString(origin.offset()).getBytes(UTF_8))
+                .add(RejectedHeaders.ARRIVED_AT, origin.arrivedAt().toString().getBytes(UTF_8))
+                .add(RejectedHeaders.TENANT, tenant.getBytes(UTF_8));
+        byte[] value = origin.value() != null ? origin.value() : NOTHING;
+        byte[] key = (origin.topic() + "/" + origin.partition() + "/" + origin.offset()).getBytes(UTF_8);
+        return new Record<>(
+                key, new Output(Topics.REJECTED, value), origin.arrivedAt().toEpochMilli(), headers);
+    }
+}

@@ -1,0 +1,22 @@
+package io.tokentally.processor.topology;
+
+/** The stores. Each but the memories and the marks has a changelog {@code <application.id>-<name>-changelog}. */
+public final class StoreNames {
+    /** Type and event key → {@link KnownForm}. */
+    public static final String IDS = "ids";
+    /** {@link AuditKey} text → {@link AuditCounts}. */
+    public static final String AUDIT = "audit";
+    /** Resolve's clock and sequence. */
+    public static final String RESOLVE_PROGRESS = "resolve-progress";
+
+    static final String RESOLVE_MEMORY = "resolve-memory";
+    static final String RESOLVE_MARK = "resolve-mark";
+    /** Tag and public key → the total as published. */
+    public static final String TOTALS = "totals";
+
+    static final String TOTALS_PROGRESS = "totals-progress";
+    static final String TOTALS_MEMORY = "totals-memory";
+    static final String TOTALS_MARK = "totals-mark";
+
+    private StoreNames() {}
+}

@@ -1,0 +1,169 @@
+package io.tokentally.processor.topology;
+
+import io.tokentally.schemas.Topic;
+import io.tokentally.schemas.Topics;
+import io.tokentally.schemas.registry.SchemaRegistry;
+import java.util.Collection;
+import java.util.List;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.KStream;
+import org.apache.kafka.streams.kstream.Materialized;
+import org.apache.kafka.streams.kstream.Named;
+import org.apache.kafka.streams.kstream.Produced;
+import org.apache.kafka.streams.kstream.Repartitioned;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/** Admit → resolve (which prices) → totals. */
+public final class TallyTopology {
+    private static final Serde<byte[]> KEY = new PartitioningKey();
+    private static final Serde<byte[]> BYTES = Serdes.ByteArray();
+
+    private final TopologySettings settings;
+    private final SchemaRegistry registry;
+    private final Ledger ledger;
+
+    private TallyTopology(TopologySettings settings, SchemaRegistry registry) {
+        this.settings = settings;
+        this.registry = registry;
+        ledger = new Ledger(settings.book(), settings.defaultPrice());
+    }
+
+    public static Topology build(TopologySettings settings, SchemaRegistry registry) {
+        StreamsBuilder builder = new StreamsBuilder();
+        new TallyTopology(settings, registry).describe(builder);
+        return builder.build();
+    }
+
+    private void describe(StreamsBuilder builder) {
+        addStores(builder);
+
+        KStream<byte[], Arrival> arrivals = admit(builder);
+        KStream<byte[], Output> resolved = resolve(arrivals);
+        KStream<byte[], byte[]> differences = atEachCommitOfResolve(arrivals);
+        KStream<byte[], Output> totals = total(differences);
+
+        send(resolved, List.of(Topics.USAGE_LEDGER, Topics.TOOL_LEDGER, Topics.REJECTED));
+        send(totals, Topics.TOTALS);
+    }
+
+    /** Decodes and checks; what lies on the wrong partition takes the way over an internal topic. */
+    private KStream<byte[], Arrival> admit(StreamsBuilder builder) {
+        List<String> raw = Topics.RAW.stream().map(Topic::name).toList();
+        KStream<byte[], Arrival> admitted = builder.stream(
+                        raw, Consumed.with(KEY, BYTES).withName("raw"))
+                .processValues(
+                        () -> new Admit(settings.bounds(), settings.partitions(), registry, false), named("admit"));
+        KStream<byte[], Arrival> passedOn = admitted.filter(
+                        (key, arrival) -> arrival instanceof Arrival.Misplaced, named("misplaced"))
+                .process(PassOn::new, named("pass-on"))
+                .repartition(over("passed-on"))
+                .processValues(
+                        () -> new Admit(settings.bounds(), settings.partitions(), registry, true),
+                        named("admit-passed-on"));
+        return admitted.filterNot((key, arrival) -> arrival instanceof Arrival.Misplaced, named("well-placed"))
+                .merge(passedOn, named("arrivals"));
+    }
+
+    private KStream<byte[], Output> resolve(KStream<byte[], Arrival> arrivals) {
+        return arrivals.process(
+                () -> new Resolve(ledger, new LedgerCodec(registry), settings.history(), settings.generation()),
+                named("resolve"),
+                StoreNames.IDS,
+                StoreNames.RESOLVE_MEMORY,
+                StoreNames.RESOLVE_PROGRESS);
+    }
+
+    private KStream<byte[], byte[]> atEachCommitOfResolve(KStream<byte[], Arrival> arrivals) {
+        return arrivals.processValues(
+                        () -> new MarkCommit<>(StoreNames.RESOLVE_MEMORY, ResolveMemory::mark),
+                        named("mark-resolve"),
+                        StoreNames.RESOLVE_MEMORY)
+                .toTable(named("resolve-committing"), cachedOnly(StoreNames.RESOLVE_MARK))
+                .toStream(named("resolve-commits"))
+                .process(
+                        () -> new PublishDifferences(new TotalCodec(registry)),
+                        named("publish-differences"),
+                        StoreNames.RESOLVE_MEMORY,
+                        StoreNames.RESOLVE_PROGRESS,
+                        StoreNames.AUDIT)
+                .repartition(over("differences"));
+    }
+
+    private KStream<byte[], Output> total(KStream<byte[], byte[]> differences) {
+        return differences
+                .processValues(
+                        () -> new AddDifferences(new TotalCodec(registry)),
+                        named("add-differences"),
+                        StoreNames.TOTALS_MEMORY)
+                .processValues(
+                        () -> new MarkCommit<>(StoreNames.TOTALS_MEMORY, TotalsMemory::mark),
+                        named("mark-totals"),
+                        StoreNames.TOTALS_MEMORY)
+                .toTable(named("totals-committing"), cachedOnly(StoreNames.TOTALS_MARK))
+                .toStream(named("totals-commits"))
+                .process(
+                        () -> new PublishTotals(new TotalCodec(registry), settings.generation()),
+                        named("publish-totals"),
+                        StoreNames.TOTALS,
+                        StoreNames.TOTALS_MEMORY,
+                        StoreNames.TOTALS_PROGRESS);
+    }
+
+    private static void send(KStream<byte[], Output> outputs, Collection<? extends Topic<?>> topics) {
+        Serializer<Output> serializer = (topic, output) -> output.value();
+        Serde<Output> serde = Serdes.serdeFrom(serializer, (topic, bytes) -> {
+            throw new IllegalStateException("outputs are only written");
+        });
+        for (Topic<?> topic : topics) {
+            outputs.filter((key, output) -> output.topic().equals(topic), named("for-" + topic.name()))
+                    .to(topic.name(), Produced.with(BYTES, serde).withName("to-" + topic.name()));
+        }
+    }
+
+    private static void addStores(StreamsBuilder builder) {
+        builder.addStateStore(bytes(Stores.persistentKeyValueStore(StoreNames.IDS)))
+                .addStateStore(bytes(Stores.inMemoryKeyValueStore(StoreNames.AUDIT)))
+                .addStateStore(numbers(StoreNames.RESOLVE_PROGRESS))
+                .addStateStore(TaskLocal.builder(StoreNames.RESOLVE_MEMORY, ResolveMemory::new))
+                .addStateStore(bytes(Stores.persistentKeyValueStore(StoreNames.TOTALS)))
+                .addStateStore(numbers(StoreNames.TOTALS_PROGRESS))
+                .addStateStore(TaskLocal.builder(StoreNames.TOTALS_MEMORY, TotalsMemory::new));
+    }
+
+    private static StoreBuilder<?> bytes(KeyValueBytesStoreSupplier supplier) {
+        return Stores.keyValueStoreBuilder(supplier, Serdes.String(), BYTES);
+    }
+
+    private static StoreBuilder<?> numbers(String name) {
+        return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.String(), Serdes.Long());
+    }
+
+    /** The cache is what makes the commit flush it; there is nothing to restore. */
+    private static Materialized<byte[], byte[], KeyValueStore<Bytes, byte[]>> cachedOnly(String name) {
+        return Materialized.<byte[], byte[]>as(Stores.inMemoryKeyValueStore(name))
+                .withKeySerde(BYTES)
+                .withValueSerde(BYTES)
+                .withCachingEnabled()
+                .withLoggingDisabled();
+    }
+
+    private Repartitioned<byte[], byte[]> over(String name) {
+        return Repartitioned.<byte[], byte[]>as(name)
+                .withKeySerde(KEY)
+                .withValueSerde(BYTES)
+                .withNumberOfPartitions(settings.partitions());
+    }
+
+    private static Named named(String name) {
+        return Named.as(name);
+    }
+}

@@ -1,0 +1,17 @@
+package io.tokentally.processor.topology;
+
+import io.tokentally.pricing.PriceBook;
+import io.tokentally.schemas.Bounds;
+import java.math.BigDecimal;
+import java.time.Duration;
+
+/**
+ * What the topology is built with.
+ *
+ * @param partitions of the raw topics, and so of every internal topic
+ * @param history how far back an event is admitted, and how long its id is known
+ * @param defaultPrice in USD of a token that a tool saves, where its model's price is not known
+ * @param generation the least generation of versions and revisions; a rebuild raises it
+ */
+public record TopologySettings(
+        int partitions, Duration history, Bounds bounds, PriceBook book, BigDecimal defaultPrice, int generation) {}
