@@ -5,8 +5,11 @@ import org.apache.avro.util.ClassSecurityValidator;
 /**
  * What Avro decides once per JVM: which generated classes it may make, and how much a single length prefix may make it
  * allocate, so that a poison record cannot exhaust the heap.
+ *
+ * <p>The serde sees to it. Who makes or copies events with their builders before there is any serde calls
+ * {@link #configure()} first, else Avro refuses to fill in the default of a nested record.
  */
-final class AvroRuntime {
+public final class AvroRuntime {
     private static final String LONGEST_BYTES = Integer.toString(4 << 20);
     private static final String LONGEST_COLLECTION = "100000";
 
@@ -21,7 +24,7 @@ final class AvroRuntime {
     private AvroRuntime() {}
 
     /** Takes effect with the first call; the later ones do nothing. */
-    static void configure() {}
+    public static void configure() {}
 
     private static void setIfAbsent(String property, String value) {
         if (System.getProperty(property) == null) {
