@@ -13,7 +13,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,8 @@ final class DataDirectory implements AutoCloseable {
     private static final long NEEDED_BYTES = 200L << 20;
     private static final Duration EARLIER_CHILDREN_END = Duration.ofSeconds(10);
     private static final Duration AFTER_KILL = Duration.ofSeconds(5);
+
+    private static final Pattern SEPARATORS = Pattern.compile("[,;$\\\\]");
 
     private final Path root;
     private final FileChannel channel;
@@ -37,6 +41,10 @@ final class DataDirectory implements AutoCloseable {
 
     static DataDirectory open(Path folder) {
         Path root = folder.toAbsolutePath().normalize();
+        if (SEPARATORS.matcher(root.toString()).find()) {
+            throw new EmbeddedException("The path of the data folder, " + root
+                    + ", holds one of , ; $ \\ which separate settings of Kafka and H2. Choose another folder.");
+        }
         try {
             Files.createDirectories(root.resolve("logs"));
             long free = Files.getFileStore(root).getUsableSpace();
@@ -144,7 +152,7 @@ final class DataDirectory implements AutoCloseable {
                 && Processes.isRunning(pid)
                 && ProcessHandle.of(pid)
                         .flatMap(handle -> handle.info().startInstant())
-                        .equals(java.util.Optional.of(Instant.ofEpochMilli(Long.parseLong(startedMillis))));
+                        .equals(Optional.of(Instant.ofEpochMilli(Long.parseLong(startedMillis))));
     }
 
     private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -37,6 +38,7 @@ final class PostgresServer implements Service {
             Map.entry("wal_level", "minimal"),
             Map.entry("max_wal_senders", "0"),
             Map.entry("max_worker_processes", "4"),
+            Map.entry("max_logical_replication_workers", "0"),
             Map.entry("autovacuum_max_workers", "2"),
             Map.entry("io_method", "sync"),
             Map.entry("jit", "off"),
@@ -152,7 +154,7 @@ final class PostgresServer implements Service {
 
     private Process launch() {
         cluster.forgetReusedPid();
-        List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", script(), "sh"));
+        List<String> command = new ArrayList<>(List.of("/bin/sh", script().toString()));
         command.addAll(cluster.user()
                 .command(cluster.program("postgres"), "-D", cluster.folder().toString()));
         command.addAll(List.of("-c", "port=" + port));
@@ -208,14 +210,16 @@ final class PostgresServer implements Service {
         return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
     }
 
-    private static String script() {
+    private Path script() {
+        Path file = data.resolve("postgres").resolve("run.sh");
         try (InputStream in = PostgresServer.class.getResourceAsStream("postgres.sh")) {
             if (in == null) {
                 throw new EmbeddedException("postgres.sh is missing from the embedded module: build it again.");
             }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            Files.write(file, in.readAllBytes());
+            return file;
         } catch (IOException e) {
-            throw new EmbeddedException("Cannot read postgres.sh: " + e, e);
+            throw new EmbeddedException("Cannot write " + file + ": " + e, e);
         }
     }
 }
