@@ -1,0 +1,73 @@
+package io.tokentally.embedded;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** A server in a child JVM that counts as started once its probe answers. Thread-safe. */
+final class ReadyJvm implements Service {
+    private static final Duration START = Duration.ofSeconds(90);
+
+    private final SupervisedJvm jvm;
+    private final int port;
+    private final Readiness.Probe probe;
+    private final DataDirectory data;
+
+    ReadyJvm(SupervisedJvm.Builder plan, int port, Readiness.Probe probe, DataDirectory data) {
+        this.jvm = plan.start();
+        this.port = port;
+        this.probe = probe;
+        this.data = data;
+        remember();
+    }
+
+    @Override
+    public void awaitReady() {
+        Readiness.await(jvm.name(), port, jvm.logFile(), START, jvm::isAlive, probe);
+    }
+
+    @Override
+    public void stop(Duration bound) {
+        jvm.stop(bound);
+    }
+
+    @Override
+    public void restart() {
+        jvm.restart();
+        remember();
+        awaitReady();
+    }
+
+    @Override
+    public String name() {
+        return jvm.name();
+    }
+
+    @Override
+    public long pid() {
+        return jvm.pid();
+    }
+
+    @Override
+    public boolean isAlive() {
+        return jvm.isAlive();
+    }
+
+    @Override
+    public void kill() {
+        jvm.kill();
+    }
+
+    @Override
+    public Path logFile() {
+        return jvm.logFile();
+    }
+
+    private void remember() {
+        try {
+            data.remember(jvm.name(), jvm.pid());
+        } catch (EmbeddedException e) {
+            jvm.kill();
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tokentally.embedded;
+
+import org.jspecify.annotations.NullMarked;
