@@ -1,5 +1,6 @@
 package io.tokentally.testkit;
 
+import io.tokentally.schemas.serde.AvroRuntime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -10,6 +11,10 @@ import java.util.List;
  * savings, odd strings, values at and out of bounds, several tenants and producers. The same seed gives the same stream.
  */
 public final class EventStreams {
+
+    static {
+        AvroRuntime.configure(); // events are made and copied before there is a serde
+    }
 
     private EventStreams() {}
 

@@ -48,7 +48,7 @@ final class Weaver {
         while (arrivals.size() < size) {
             now = now.plusMillis(dice.below(longestPause.toMillis() + 1));
             if (!delayed.isEmpty() && delayed.firstKey() <= arrivals.size()) {
-                delayed.pollFirstEntry().getValue().forEach(this::arrive);
+                delayed.pollFirstEntry().getValue().forEach(this::add);
             } else {
                 step();
             }
@@ -123,6 +123,7 @@ final class Weaver {
             Events.set(withdrawn, "occurred_at", Events.occurredAt(event));
         }
         arrive(withdrawn);
+        sent.add(event);
         later(event);
     }
 
@@ -158,9 +159,9 @@ final class Weaver {
         arrive(event);
     }
 
-    /** Their repetitions say when as well, so that they are told apart from new events even after the id expired. */
+    /** Nothing that comes later takes up such an id without saying when, so that it does not return as a new one. */
     private void edgeOfHistory() {
-        SpecificRecord event = fresh();
+        SpecificRecord event = fresh("e-" + ids++);
         Instant earliest = now.minus(history);
         Events.set(
                 event,
@@ -199,7 +200,10 @@ final class Weaver {
     }
 
     private SpecificRecord fresh() {
-        String id = dice.chance(0.03) ? Words.odd(dice) : "e-" + ids++;
+        return fresh(dice.chance(0.03) ? Words.odd(dice) : "e-" + ids++);
+    }
+
+    private SpecificRecord fresh(String id) {
         SpecificRecord event = dice.chance(0.65) ? usage.fresh(tenant(), id) : tools.fresh(tenant(), id);
         Drafts.setTimes(event, dice, now, history);
         setProducer(event);
@@ -233,11 +237,11 @@ final class Weaver {
     }
 
     private void sendSoonOrLater(SpecificRecord event) {
+        sent.add(event);
         if (dice.chance(0.15)) {
-            sent.add(event);
             later(event);
         } else {
-            arrive(event);
+            add(event);
         }
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tokentally.testkit;
+
+import org.jspecify.annotations.NullMarked;
