@@ -6,8 +6,7 @@ import org.apache.avro.util.ClassSecurityValidator;
  * What Avro decides once per JVM: which generated classes it may make, and how much a single length prefix may make it
  * allocate, so that a poison record cannot exhaust the heap.
  *
- * <p>The serde sees to it. Who makes or copies events with their builders before there is any serde calls
- * {@link #configure()} first, else Avro refuses to fill in the default of a nested record.
+ * <p>Every generated class calls {@link #configure()} when it is loaded; the build puts that into it.
  */
 public final class AvroRuntime {
     private static final String LONGEST_BYTES = Integer.toString(4 << 20);

@@ -1,0 +1,175 @@
+package io.tokentally.processor.topology;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tokentally.event.ToolOperationEvent;
+import io.tokentally.event.UsageEvent;
+import io.tokentally.ledger.ToolLedgerEntry;
+import io.tokentally.ledger.UsageLedgerEntry;
+import io.tokentally.pricing.PriceBook;
+import io.tokentally.schemas.Bounds;
+import io.tokentally.schemas.Keys;
+import io.tokentally.schemas.Topic;
+import io.tokentally.schemas.Topics;
+import io.tokentally.schemas.registry.InMemorySchemaRegistry;
+import io.tokentally.schemas.registry.SchemaRegistry;
+import io.tokentally.schemas.serde.AvroDecoder;
+import io.tokentally.schemas.serde.AvroEncoder;
+import io.tokentally.testkit.Arrival;
+import io.tokentally.testkit.Totals;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
+
+/** The shipped topology in a {@link TopologyTestDriver}, which commits after each record. */
+final class Drive implements AutoCloseable {
+    static final Duration HISTORY = Duration.ofDays(1826);
+    static final BigDecimal DEFAULT_PRICE = new BigDecimal("0.000015");
+
+    final SchemaRegistry registry = new InMemorySchemaRegistry();
+    private final AvroEncoder<UsageEvent> usage = new AvroEncoder<>(UsageEvent.class, registry, true);
+    private final AvroEncoder<ToolOperationEvent> tools = new AvroEncoder<>(ToolOperationEvent.class, registry, true);
+    private final TopologyTestDriver driver;
+    private final Map<Topic<?>, TestInputTopic<byte[], byte[]>> inputs = new HashMap<>();
+
+    Drive(PriceBook book) {
+        this(book, 1, HISTORY);
+    }
+
+    Drive(PriceBook book, int partitions, Duration history) {
+        Properties properties = new Properties();
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "tally-test");
+        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
+        properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 1 << 20);
+        TopologySettings settings =
+                new TopologySettings(partitions, history, Bounds.defaults(), book, DEFAULT_PRICE, 0);
+        driver = new TopologyTestDriver(TallyTopology.build(settings, registry), properties, Instant.EPOCH);
+        for (Topic<?> topic : Topics.RAW) {
+            inputs.put(
+                    topic, driver.createInputTopic(topic.name(), new ByteArraySerializer(), new ByteArraySerializer()));
+        }
+    }
+
+    void send(List<Arrival> arrivals) {
+        arrivals.forEach(this::send);
+    }
+
+    void send(Arrival arrival) {
+        if (arrival.event() instanceof UsageEvent event) {
+            sendBytes(Topics.USAGE_EVENTS, usage.encode(Topics.USAGE_EVENTS.subject(), event), arrival.arrivedAt());
+        } else {
+            sendBytes(
+                    Topics.TOOL_OPERATIONS,
+                    tools.encode(Topics.TOOL_OPERATIONS.subject(), (ToolOperationEvent) arrival.event()),
+                    arrival.arrivedAt());
+        }
+    }
+
+    void sendBytes(Topic<?> topic, byte @Nullable [] value, Instant arrivedAt) {
+        input(topic).pipeInput(new TestRecord<>("any key".getBytes(UTF_8), value, arrivedAt));
+    }
+
+    void sendWithoutKey(Topic<?> topic, byte[] value, Instant arrivedAt) {
+        input(topic).pipeInput(new TestRecord<>(null, value, arrivedAt));
+    }
+
+    private TestInputTopic<byte[], byte[]> input(Topic<?> topic) {
+        TestInputTopic<byte[], byte[]> input = inputs.get(topic);
+        if (input == null) {
+            throw new IllegalArgumentException(topic.name() + " is no raw topic");
+        }
+        return input;
+    }
+
+    /** What has come out since the last call. */
+    List<TestRecord<byte[], byte[]>> read(Topic<?> topic) {
+        return driver.createOutputTopic(topic.name(), new ByteArrayDeserializer(), new ByteArrayDeserializer())
+                .readRecordsToList();
+    }
+
+    Map<String, UsageLedgerEntry> usageLedger() {
+        return latest(Topics.USAGE_LEDGER);
+    }
+
+    Map<String, ToolLedgerEntry> toolLedger() {
+        return latest(Topics.TOOL_LEDGER);
+    }
+
+    Totals totals() {
+        return new Totals(
+                latest(Topics.USAGE_TOTALS),
+                latest(Topics.USER_TOTALS),
+                latest(Topics.SESSION_TOTALS),
+                latest(Topics.SAVINGS_TOTALS));
+    }
+
+    <T extends SpecificRecord> List<T> decoded(Topic<T> topic) {
+        AvroDecoder<T> decoder = new AvroDecoder<>(topic.valueType(), registry);
+        List<T> values = new ArrayList<>();
+        for (TestRecord<byte[], byte[]> record : read(topic)) {
+            values.add(decoder.decode(record.value()));
+        }
+        return values;
+    }
+
+    private <T extends SpecificRecord> Map<String, T> latest(Topic<T> topic) {
+        AvroDecoder<T> decoder = new AvroDecoder<>(topic.valueType(), registry);
+        Map<String, T> latest = new HashMap<>();
+        Map<String, Long> revisions = new HashMap<>();
+        for (TestRecord<byte[], byte[]> record : read(topic)) {
+            String key = new String(record.key(), UTF_8);
+            T value = decoder.decode(record.value());
+            String field = Topics.LEDGERS.contains(topic) ? "version" : "revision";
+            long revision = (Long) value.get(value.getSchema().getField(field).pos());
+            Long before = revisions.put(key, revision);
+            if (before != null && before >= revision) {
+                throw new AssertionError(key + " went from revision " + before + " to " + revision);
+            }
+            latest.put(key, value);
+        }
+        return latest;
+    }
+
+    Map<String, AuditCounts> audit() {
+        Map<String, AuditCounts> audit = new HashMap<>();
+        KeyValueStore<String, byte[]> store = driver.getKeyValueStore(StoreNames.AUDIT);
+        try (KeyValueIterator<String, byte[]> rows = store.all()) {
+            rows.forEachRemaining(row -> audit.put(row.key, AuditCounts.of(row.value)));
+        }
+        return audit;
+    }
+
+    KeyValueStore<String, byte[]> ids() {
+        return driver.getKeyValueStore(StoreNames.IDS);
+    }
+
+    void advanceWallClock(Duration by) {
+        driver.advanceWallClockTime(by);
+    }
+
+    static String rawKey(Arrival arrival) {
+        return arrival.event() instanceof UsageEvent event
+                ? Keys.of(event)
+                : Keys.of((ToolOperationEvent) arrival.event());
+    }
+
+    @Override
+    public void close() {
+        driver.close();
+    }
+}

@@ -1,0 +1,74 @@
+package io.tokentally.processor.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tokentally.schemas.CanonicalJson;
+import io.tokentally.schemas.Topics;
+import io.tokentally.testkit.Arrival;
+import io.tokentally.testkit.Comparison;
+import io.tokentally.testkit.EventStreams;
+import io.tokentally.testkit.Recount;
+import io.tokentally.testkit.ReferenceModel;
+import io.tokentally.testkit.Rules;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Random streams come to exactly what the reference model recounts. Another range: {@code -Dseed=N -Dseeds=M}. */
+class ReferenceTest {
+    private static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
+    private static final int SIZE = 300;
+
+    static LongStream seeds() {
+        long first = Long.getLong("seed", 1);
+        return LongStream.range(first, first + Integer.getInteger("seeds", 200));
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void equalsTheReferenceModel(long seed) {
+        Duration history = seed % 3 == 0 ? Duration.ofDays(20) : Drive.HISTORY;
+        Rules rules = Rules.defaults().withHistory(history);
+        List<Arrival> arrivals = EventStreams.generate(seed, SIZE, START, history);
+        Recount expected = new ReferenceModel(rules).recount(arrivals);
+        try (Drive drive = new Drive(rules.prices(), seed % 2 == 0 ? 1 : 3, history)) {
+            drive.send(arrivals);
+            assertThat(Comparison.ledger(expected.usageLedger(), drive.usageLedger()))
+                    .as("seed %s", seed)
+                    .isEmpty();
+            assertThat(Comparison.ledger(expected.toolLedger(), drive.toolLedger()))
+                    .as("seed %s", seed)
+                    .isEmpty();
+            assertThat(Comparison.totals(expected.totals(), drive.totals()))
+                    .as("seed %s", seed)
+                    .isEmpty();
+            assertThat(drive.audit()).as("seed %s", seed).isEqualTo(audit(expected));
+            assertThat(drive.read(Topics.REJECTED)).hasSameSizeAs(expected.rejections());
+        }
+    }
+
+    private static Map<String, AuditCounts> audit(Recount expected) {
+        Map<String, AuditCounts> audit = new HashMap<>();
+        expected.audit().forEach((key, counts) -> {
+            AuditKey named = new AuditKey(
+                    EventType.valueOf(key.type().name()),
+                    AuditKey.named(key.tenant()),
+                    AuditKey.named(key.producerId()));
+            audit.merge(
+                    CanonicalJson.array(named.type().label(), named.tenant(), named.producerId()),
+                    new AuditCounts(
+                            counts.ledger(),
+                            counts.superseded(),
+                            counts.duplicates(),
+                            counts.stale(),
+                            counts.rejected()),
+                    AuditCounts::plus);
+        });
+        return audit;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tokentally.processor.topology;
+
+import org.jspecify.annotations.NullMarked;
