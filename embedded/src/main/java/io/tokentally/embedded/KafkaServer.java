@@ -66,6 +66,8 @@ final class KafkaServer {
                 "group.min.session.timeout.ms", "500",
                 "group.consumer.min.session.timeout.ms", "1000",
                 "group.consumer.min.heartbeat.interval.ms", "500"));
+        // A killed broker is let in again only once its earlier session has ended (9 s by default).
+        properties.putAll(Map.of("broker.session.timeout.ms", "3000", "broker.heartbeat.interval.ms", "500"));
         // One small machine: few threads, small buffers.
         properties.putAll(Map.of(
                 "num.network.threads", "2",

@@ -1,13 +1,16 @@
 # Runs "$@" (a Postgres server) until it ends or standard input does: the parent holds the other end, so the kernel
 # closes it however the parent dies. $log takes the server's output; the first line of ours is the server's pid.
-# The server gets a session of its own, so that Ctrl-C in a terminal does not reach it.
-trap '' INT HUP
-exec 3<&0
-if command -v setsid >/dev/null 2>&1; then
-  set -- setsid "$@"
-elif command -v perl >/dev/null 2>&1; then
-  set -- perl -e 'use POSIX; POSIX::setsid(); exec @ARGV or die "$!"' "$@"
+# All of it runs in a session of its own, so that neither Ctrl-C nor a signal to the parent's group reaches it.
+if [ -z "$own_session" ]; then
+  export own_session=yes
+  if command -v setsid >/dev/null 2>&1; then
+    exec setsid /bin/sh "$0" "$@"
+  elif command -v perl >/dev/null 2>&1; then
+    exec perl -e 'use POSIX; POSIX::setsid(); exec @ARGV or die "$!"' /bin/sh "$0" "$@"
+  fi
 fi
+trap '' INT HUP TERM
+exec 3<&0
 "$@" 3<&- </dev/null >>"$log" 2>&1 &
 server=$!
 
@@ -31,5 +34,5 @@ echo "$server"
 exec >/dev/null 2>&1
 wait "$server"
 status=$?
-kill "$watch" 2>/dev/null
+kill -KILL "$watch" 2>/dev/null
 exit "$status"

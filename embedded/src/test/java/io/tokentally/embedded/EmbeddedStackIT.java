@@ -156,6 +156,9 @@ class EmbeddedStackIT {
     @Test
     @Order(4)
     void losesNothingWhenAllIsKilledAtOnce(@TempDir Path logs) throws Exception {
+        new StackClient(stack).produce("four");
+        new StackClient(stack).execute("INSERT INTO written VALUES ('four')");
+        pids(stack).forEach(Processes::kill);
         stack.close();
         try (SupervisedJvm parent = StackProcess.start(folder, logs)) {
             List<Long> pids = StackProcess.awaitPids(parent);
@@ -163,9 +166,6 @@ class EmbeddedStackIT {
             pids.forEach(Processes::kill);
         }
         stack = EmbeddedStack.start(options());
-        assertAllThere("one", "two", "three");
-        new StackClient(stack).produce("four");
-        new StackClient(stack).execute("INSERT INTO written VALUES ('four')");
         assertAllThere("one", "two", "three", "four");
     }
 
