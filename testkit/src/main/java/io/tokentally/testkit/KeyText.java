@@ -1,7 +1,13 @@
 package io.tokentally.testkit;
 
+import java.util.HexFormat;
+import java.util.Map;
+
 /** Keys as RFC 8785 writes an array of strings; on purpose not the code under test. */
 final class KeyText {
+
+    private static final Map<Character, String> ESCAPES =
+            Map.of('"', "\\\"", '\\', "\\\\", '\b', "\\b", '\t', "\\t", '\n', "\\n", '\f', "\\f", '\r', "\\r");
 
     private KeyText() {}
 
@@ -14,16 +20,17 @@ final class KeyText {
     }
 
     private static String quoted(String part) {
-        String text = part.replace("\\", "\\\\")
-                .replace("\"", "\\\"")
-                .replace("\b", "\\b")
-                .replace("\t", "\\t")
-                .replace("\n", "\\n")
-                .replace("\f", "\\f")
-                .replace("\r", "\\r");
-        for (char control = 0; control < 0x20; control++) {
-            text = text.replace(String.valueOf(control), String.format("\\u%04x", (int) control));
+        StringBuilder text = new StringBuilder("\"");
+        for (int i = 0; i < part.length(); i++) {
+            char c = part.charAt(i);
+            if (ESCAPES.containsKey(c)) {
+                text.append(ESCAPES.get(c));
+            } else if (c < 0x20) {
+                text.append("\\u").append(HexFormat.of().toHexDigits(c));
+            } else {
+                text.append(c);
+            }
         }
-        return "\"" + text + "\"";
+        return text.append('"').toString();
     }
 }

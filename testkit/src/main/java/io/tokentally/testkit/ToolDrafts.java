@@ -24,11 +24,7 @@ final class ToolDrafts implements Drafts<ToolOperationEvent> {
                 .setToolId(Words.name(dice, "tool-", 3))
                 .setToolName(dice.pick("read", "search"))
                 .setOperationMode(dice.pick("full", "overview", "symbol", "references", "semantic", "tri_index"))
-                .setParameters(dice.pick(
-                        "{}",
-                        "{\"query\": \"naïve \\\"quoted\\\" 😀\"}",
-                        "{\"depth\":1e400,\"paths\":[\"a\\nb\",null,true]}",
-                        "{\"pad\":\"" + "x".repeat(65_526) + "\"}"))
+                .setParameters(parameters())
                 .setFilePath(dice.sometimes(0.5, dice.pick("src/Main.java", "p".repeat(4_096), Words.odd(dice))))
                 .setTokensOriginal(count())
                 .setTokensActual(count())
@@ -92,6 +88,15 @@ final class ToolDrafts implements Drafts<ToolOperationEvent> {
                 event -> event.setModel(tooLong),
                 event -> event.setTags(UsageDrafts.numbered("tag", 65, "v")),
                 event -> event.setProducerId(tooLong));
+    }
+
+    private String parameters() {
+        return dice.chance(0.02)
+                ? "{\"pad\":\"" + "x".repeat(65_526) + "\"}"
+                : dice.pick(
+                        "{}",
+                        "{\"query\": \"naïve \\\"quoted\\\" 😀\"}",
+                        "{\"depth\":1e400,\"paths\":[\"a\\nb\",null,true]}");
     }
 
     private long count() {

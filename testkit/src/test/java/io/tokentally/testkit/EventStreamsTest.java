@@ -8,6 +8,9 @@ import io.tokentally.schemas.Bounds;
 import io.tokentally.schemas.Fault;
 import io.tokentally.schemas.Fingerprint;
 import io.tokentally.schemas.Keys;
+import io.tokentally.schemas.registry.InMemorySchemaRegistry;
+import io.tokentally.schemas.serde.AvroDecoder;
+import io.tokentally.schemas.serde.AvroEncoder;
 import io.tokentally.total.ModelTotal;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -23,6 +26,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.avro.generic.IndexedRecord;
+import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -127,14 +131,14 @@ class EventStreamsTest {
                     ? bounds.check(event)
                     : bounds.check((ToolOperationEvent) arrival.event());
             assertThat(Admission.fault(arrival.event(), Rules.defaults()))
-                    .as(arrival.toString())
+                    .as(arrival::toString)
                     .isEqualTo(fault == null ? null : fault.reason().wireName());
             Fingerprint fingerprint = arrival.event() instanceof UsageEvent ? usage : tool;
             String type = Head.of(arrival.event()).type() + " ";
             String hash = type + HexFormat.of().formatHex(fingerprint.of((IndexedRecord) arrival.event()));
             List<Object> payload = List.of(type, Payload.of(arrival.event()));
             assertThat(fingerprints.getOrDefault(payload, hash))
-                    .as(payload.toString())
+                    .as(payload::toString)
                     .isEqualTo(hash);
             fingerprints.put(payload, hash);
         }
@@ -144,6 +148,28 @@ class EventStreamsTest {
         totals.users().forEach((key, total) -> assertThat(Keys.of(total)).isEqualTo(key));
         totals.sessions().forEach((key, total) -> assertThat(Keys.of(total)).isEqualTo(key));
         totals.savings().forEach((key, total) -> assertThat(Keys.of(total)).isEqualTo(key));
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void everyEventSurvivesTheWire(long seed) {
+        InMemorySchemaRegistry registry = new InMemorySchemaRegistry();
+        AvroEncoder<SpecificRecord> usage = encoder(UsageEvent.class, registry);
+        AvroEncoder<SpecificRecord> tool = encoder(ToolOperationEvent.class, registry);
+        AvroDecoder<UsageEvent> usageBack = new AvroDecoder<>(UsageEvent.class, registry);
+        AvroDecoder<ToolOperationEvent> toolBack = new AvroDecoder<>(ToolOperationEvent.class, registry);
+        for (Arrival arrival : EventStreams.generate(seed, SIZE, START)) {
+            SpecificRecord back = arrival.event() instanceof UsageEvent
+                    ? usageBack.decode(usage.encode("usage", arrival.event()))
+                    : toolBack.decode(tool.encode("tool", arrival.event()));
+            assertThat(back).as(arrival::toString).isEqualTo(arrival.event());
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static AvroEncoder<SpecificRecord> encoder(
+            Class<? extends SpecificRecord> type, InMemorySchemaRegistry registry) {
+        return new AvroEncoder<>((Class<SpecificRecord>) type, registry, true);
     }
 
     @Test
