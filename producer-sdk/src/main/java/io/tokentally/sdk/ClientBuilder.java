@@ -1,0 +1,181 @@
+package io.tokentally.sdk;
+
+import io.tokentally.schemas.Bounds;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+
+/** Settings of a client. Not thread-safe; may be built from several times. */
+public final class ClientBuilder {
+    private final Map<String, Object> properties = new HashMap<>();
+    private String tenant = EventDefaults.DEFAULT_TENANT;
+    private String userId = "";
+    private String sessionId = "";
+    private String producerId = "";
+    private int queueCapacity = SenderOptions.DEFAULTS.queueCapacity();
+    private Duration flushInterval = SenderOptions.DEFAULTS.flushInterval();
+    private int flushThreshold = SenderOptions.DEFAULTS.flushThreshold();
+    private Duration sendTimeout = SenderOptions.DEFAULTS.sendTimeout();
+    private boolean shutdownHook = true;
+    private InstantSource clock = InstantSource.system();
+
+    ClientBuilder() {}
+
+    /** Where Kafka is: {@code host:port}, several separated by commas. Required. */
+    public ClientBuilder bootstrapServers(String servers) {
+        return producerProperty(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, servers);
+    }
+
+    /** Where the schema registry is, as a URL. Required by the default serializer. */
+    public ClientBuilder schemaRegistryUrl(String url) {
+        return producerProperty(ProducerProperties.SCHEMA_REGISTRY_URL, url);
+    }
+
+    /**
+     * Any property of Kafka's producer (TLS, SASL, {@code delivery.timeout.ms}, …) or of the value serializer. {@code
+     * value.serializer} names another serializer of Avro records, such as Confluent's. Compression other than none and
+     * gzip shuts JavaScript clients out.
+     */
+    public ClientBuilder producerProperty(String name, Object value) {
+        properties.put(name, value);
+        return this;
+    }
+
+    public ClientBuilder producerProperties(Map<String, ?> more) {
+        properties.putAll(more);
+        return this;
+    }
+
+    /** The tenant of events that name none; {@code default} unless set. */
+    public ClientBuilder tenant(String name) {
+        tenant = name;
+        return this;
+    }
+
+    /** The user of events that name none; none unless set. */
+    public ClientBuilder userId(String id) {
+        userId = id;
+        return this;
+    }
+
+    /** The session of events that name none; none unless set. */
+    public ClientBuilder sessionId(String id) {
+        sessionId = id;
+        return this;
+    }
+
+    /**
+     * The name under which the outcome of this client's events is counted; a fresh UUID unless set. No two clients may
+     * share one, and none may use one again: each numbers its events from 1.
+     */
+    public ClientBuilder producerId(String id) {
+        producerId = id;
+        return this;
+    }
+
+    /** How many events may wait before the newest are dropped; 65,536 unless set, rounded up to a power of two. */
+    public ClientBuilder queueCapacity(int events) {
+        queueCapacity = events;
+        return this;
+    }
+
+    /** The longest that a recorded event waits for others to travel with; 5 s unless set, zero for no waiting. */
+    public ClientBuilder flushInterval(Duration interval) {
+        flushInterval = interval;
+        return this;
+    }
+
+    /** How many waiting events are sent without waiting longer; 500 unless set. */
+    public ClientBuilder flushThreshold(int events) {
+        flushThreshold = events;
+        return this;
+    }
+
+    /** After how long a {@code send} without acknowledgement fails; 30 s unless set. */
+    public ClientBuilder sendTimeout(Duration timeout) {
+        sendTimeout = timeout;
+        return this;
+    }
+
+    /** Whether the client closes itself when the JVM shuts down; true unless set. */
+    public ClientBuilder shutdownHook(boolean on) {
+        shutdownHook = on;
+        return this;
+    }
+
+    ClientBuilder clock(InstantSource source) {
+        clock = source;
+        return this;
+    }
+
+    /**
+     * A started client. Kafka need not be there yet.
+     *
+     * @throws IllegalArgumentException where a setting is wrong; names all that are
+     */
+    public TokentallyClient build() {
+        ProducerProperties producer = new ProducerProperties(properties);
+        List<String> faults = faults();
+        faults.addAll(producer.faults());
+        check(faults);
+        return built(producer, producer.connect());
+    }
+
+    /** For tests: with another producer than Kafka's own. */
+    TokentallyClient build(Supplier<Producer<byte[], byte[]>> producers) {
+        check(faults());
+        return built(new ProducerProperties(properties), new ProducerSlot(producers));
+    }
+
+    private TokentallyClient built(ProducerProperties producer, ProducerSlot slot) {
+        String id = producerId.isEmpty() ? UUID.randomUUID().toString() : producerId;
+        return new KafkaClient(
+                        new EventDefaults(tenant, userId, sessionId, id, clock),
+                        new SenderOptions(queueCapacity, flushInterval, flushThreshold, sendTimeout),
+                        new EventEncoder(producer.serializer()),
+                        slot,
+                        shutdownHook)
+                .started();
+    }
+
+    private List<String> faults() {
+        List<String> faults = new ArrayList<>();
+        name(faults, "tenant", tenant, true);
+        name(faults, "userId", userId, false);
+        name(faults, "sessionId", sessionId, false);
+        name(faults, "producerId", producerId, false);
+        if (queueCapacity < 2 || queueCapacity > 1 << 30) {
+            faults.add("queueCapacity must be from 2 to 2^30 but is " + queueCapacity);
+        }
+        if (flushInterval.isNegative()) {
+            faults.add("flushInterval must not be negative but is " + flushInterval);
+        }
+        if (flushThreshold < 1) {
+            faults.add("flushThreshold must be at least 1 but is " + flushThreshold);
+        }
+        if (sendTimeout.isNegative() || sendTimeout.isZero()) {
+            faults.add("sendTimeout must be positive but is " + sendTimeout);
+        }
+        return faults;
+    }
+
+    private static void name(List<String> faults, String setting, String value, boolean required) {
+        int length = value.codePointCount(0, value.length());
+        if (length > Bounds.MAX_NAME || (required && length == 0)) {
+            faults.add(setting + " must hold 1 to " + Bounds.MAX_NAME + " code points but has " + length);
+        }
+    }
+
+    private static void check(List<String> faults) {
+        if (!faults.isEmpty()) {
+            throw new IllegalArgumentException("wrong settings: " + String.join("; ", faults));
+        }
+    }
+}

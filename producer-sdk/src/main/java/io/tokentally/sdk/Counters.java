@@ -1,0 +1,51 @@
+package io.tokentally.sdk;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/** What became of the events. Thread-safe; nothing here waits. */
+final class Counters {
+    final LongAdder accepted = new LongAdder();
+    final AtomicLong refused = new AtomicLong();
+    /** Refused events of this producer: the numbers that its sequence skips, so that the loss shows downstream. */
+    final AtomicLong refusedOwn = new AtomicLong();
+
+    final LongAdder sent = new LongAdder();
+    final LongAdder acknowledged = new LongAdder();
+    final LongAdder undelivered = new LongAdder();
+    private volatile @Nullable String lastError;
+
+    void error(String error) {
+        lastError = error;
+    }
+
+    @Nullable
+    String lastError() {
+        return lastError;
+    }
+
+    void refuse(boolean own, String error) {
+        refused.incrementAndGet();
+        if (own) {
+            refusedOwn.incrementAndGet();
+        }
+        lastError = error;
+    }
+
+    /** Fates are read before what they are fates of, so that nothing is decided that was not accepted. */
+    Stats snapshot(int queueDepth) {
+        long acknowledgedNow = acknowledged.sum();
+        long undeliveredNow = undelivered.sum();
+        long refusedNow = refused.get();
+        return new Stats(
+                accepted.sum(),
+                refusedNow,
+                sent.sum(),
+                acknowledgedNow,
+                0,
+                undeliveredNow + refusedNow,
+                queueDepth,
+                lastError);
+    }
+}

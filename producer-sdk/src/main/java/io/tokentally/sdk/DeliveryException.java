@@ -1,0 +1,23 @@
+package io.tokentally.sdk;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * There is no acknowledgement for an event that was given to {@link TokentallyClient#send}. It may have arrived, or may
+ * yet arrive; sending it again under the same id is always safe.
+ */
+public final class DeliveryException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final boolean retriable;
+
+    DeliveryException(String message, @Nullable Throwable cause, boolean retriable) {
+        super(message, cause);
+        this.retriable = retriable;
+    }
+
+    /** Whether sending it again may help; false where the event itself is at fault, such as one that is too large. */
+    public boolean isRetriable() {
+        return retriable;
+    }
+}

@@ -1,0 +1,103 @@
+package io.tokentally.sdk;
+
+import io.tokentally.event.ToolOperationEvent;
+import io.tokentally.event.UsageEvent;
+import io.tokentally.sdk.usage.UsageNormalizer;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends usage and tool events to Tokentally. Thread-safe; make one per process and share it.
+ *
+ * <p>Every event that is given to a client is copied first. The copy gets what the event lacks: {@code event_id} (a
+ * UUIDv7), tenant, user and session from the builder, {@code recorded_at}, {@code producer_id}; its {@code producer_seq}
+ * is set as it leaves. An event that names another producer keeps its {@code producer_id} and {@code producer_seq}. The
+ * returned event is the caller's own: raise its revision, change it, and record it again to revise or void it.
+ *
+ * <p>Events in the queue and in Kafka's producer are in memory alone: a crash of the process loses them.
+ */
+public interface TokentallyClient extends AutoCloseable {
+    Duration DEFAULT_CLOSE_TIMEOUT = Duration.ofSeconds(10);
+
+    static ClientBuilder builder() {
+        return new ClientBuilder();
+    }
+
+    /** A client that sends nothing, for opting out. Events still get their ids; {@link #send} succeeds at once. */
+    static TokentallyClient noop() {
+        return new NoopClient();
+    }
+
+    /**
+     * Queues {@code event} and returns at once: no I/O, no encoding, no lock. Never throws for the pipeline's troubles.
+     * Where the queue is full or the client closed, this newest event is dropped and counted.
+     *
+     * @return a copy of the event with its id
+     */
+    UsageEvent record(UsageEvent event);
+
+    /** As {@link #record(UsageEvent)}. */
+    ToolOperationEvent record(ToolOperationEvent event);
+
+    /**
+     * As {@link #send(ToolOperationEvent)}.
+     */
+    CompletableFuture<Acknowledgement> send(UsageEvent event);
+
+    /**
+     * Queues {@code event}, ahead of the flush interval, for a caller who needs to know that Kafka has it. Never blocks.
+     *
+     * <p>The future fails with a {@link DeliveryException}: at once where the queue is full or the client closed, when
+     * Kafka or the encoder refuses the event, and at the latest after the send timeout. An event that is still queued
+     * then is given up; one already on its way may still arrive, and sending it again under the same id is safe. What
+     * depends on the future runs on the client's own threads: keep it short, or use the {@code Async} methods.
+     */
+    CompletableFuture<Acknowledgement> send(ToolOperationEvent event);
+
+    /**
+     * Records what a provider's answer says about usage. The event's id is {@code {provider}:{response id}} where the
+     * answer has an id, so that recording the same answer twice counts once.
+     *
+     * @param provider who answered; null where the body is to tell
+     * @param response the whole body or its usage object, as {@link UsageNormalizer#normalize} takes it
+     * @param details fills in the rest, such as user and session
+     * @return the recorded event; empty where the answer reports no usage, as error bodies do
+     * @throws io.tokentally.sdk.usage.UnknownUsageException where the shape is not known
+     * @throws io.tokentally.sdk.usage.InvalidUsageException where a count is not a count
+     */
+    default Optional<UsageEvent> recordUsage(
+            @Nullable String provider, Object response, UnaryOperator<UsageEvent.Builder> details) {
+        return UsageNormalizer.find(provider, response)
+                .map(usage -> record(details.apply(usage.toEvent()).build()));
+    }
+
+    /** As {@link #recordUsage(String, Object, UnaryOperator)}, with nothing to add. */
+    default Optional<UsageEvent> recordUsage(@Nullable String provider, Object response) {
+        return recordUsage(provider, response, UnaryOperator.identity());
+    }
+
+    /**
+     * Waits until the fate of everything accepted before is known.
+     *
+     * @return whether Kafka has all of it; false where something was dropped, time ran out, the thread was interrupted
+     *     or the client is closed
+     */
+    boolean flush(Duration timeout);
+
+    /**
+     * Takes no more events, sends what is queued, and ends every thread of this client within {@code timeout}. What could
+     * not be sent in time is dropped, counted and logged. Closing again waits for the first close.
+     */
+    void close(Duration timeout);
+
+    /** Closes within {@link #DEFAULT_CLOSE_TIMEOUT}. */
+    @Override
+    default void close() {
+        close(DEFAULT_CLOSE_TIMEOUT);
+    }
+
+    Stats stats();
+}
