@@ -37,6 +37,13 @@ final class Admission {
         return admission.reason;
     }
 
+    /** Whom an event is credited to: a name out of bounds is as good as none. */
+    static String nameOrEmpty(@Nullable String value) {
+        Admission admission = new Admission();
+        admission.name(value, true);
+        return value == null || admission.reason != null ? "" : value;
+    }
+
     private void usage(UsageEvent event) {
         boolean required = !event.getVoided();
         name(event.getTenant(), true);

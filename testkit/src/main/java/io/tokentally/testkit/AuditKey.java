@@ -1,4 +1,5 @@
 package io.tokentally.testkit;
 
-/** Whom an outcome is credited to: what the arriving record says. No producer is the empty string. */
+/** Whom an outcome is credited to: what the arriving record says. A tenant or producer that it does not name
+ * within bounds is the empty string. */
 public record AuditKey(EventType type, String tenant, String producerId) {}

@@ -2,7 +2,6 @@ package io.tokentally.testkit;
 
 import io.tokentally.event.ToolOperationEvent;
 import io.tokentally.event.UsageEvent;
-import io.tokentally.schemas.serde.AvroRuntime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -16,10 +15,6 @@ import org.apache.avro.specific.SpecificRecord;
  * from clocks that are ahead. The same seed and time give the same traffic.
  */
 public final class DemoTraffic {
-
-    static {
-        AvroRuntime.configure(); // events are made and copied before there is a serde
-    }
 
     private static final Duration DAY = Duration.ofHours(24);
 

@@ -1,6 +1,5 @@
 package io.tokentally.testkit;
 
-import io.tokentally.schemas.serde.AvroRuntime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -11,10 +10,6 @@ import java.util.List;
  * savings, odd strings, values at and out of bounds, several tenants and producers. The same seed gives the same stream.
  */
 public final class EventStreams {
-
-    static {
-        AvroRuntime.configure(); // events are made and copied before there is a serde
-    }
 
     private EventStreams() {}
 

@@ -49,6 +49,6 @@ record Head(
     }
 
     AuditKey auditKey() {
-        return new AuditKey(type, tenant, producerId == null ? "" : producerId);
+        return new AuditKey(type, Admission.nameOrEmpty(tenant), Admission.nameOrEmpty(producerId));
     }
 }

@@ -2,7 +2,6 @@ package io.tokentally.testkit;
 
 import io.tokentally.ledger.ToolLedgerEntry;
 import io.tokentally.ledger.UsageLedgerEntry;
-import io.tokentally.schemas.serde.AvroRuntime;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -12,10 +11,6 @@ import java.util.TreeMap;
  * It shares no code with the topology. Thread-safe.
  */
 public final class ReferenceModel {
-
-    static {
-        AvroRuntime.configure(); // events are made and copied before there is a serde
-    }
 
     private final Rules rules;
 

@@ -3,7 +3,6 @@ package io.tokentally.testkit;
 import io.tokentally.event.TokenCounts;
 import io.tokentally.event.ToolOperationEvent;
 import io.tokentally.event.UsageEvent;
-import io.tokentally.schemas.serde.AvroRuntime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,10 +11,6 @@ import org.apache.avro.specific.SpecificRecord;
 
 /** Writes small streams by hand: one event a second from {@link #T}, unless said otherwise. */
 final class Hand {
-
-    static {
-        AvroRuntime.configure(); // events are made and copied before there is a serde
-    }
 
     static final Instant T = Instant.parse("2026-11-22T10:07:00Z");
 

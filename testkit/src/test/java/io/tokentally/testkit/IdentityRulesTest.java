@@ -154,6 +154,16 @@ class IdentityRulesTest {
     }
 
     @Test
+    void aNameOutOfBoundsIsCreditedToNobody() {
+        Recount recount = new Hand()
+                .send(usage("a", 0, e -> e.setTenant("")))
+                .send(usage("a", 0, e -> e.setProducerId("p".repeat(257))))
+                .recount();
+        assertThat(recount.audit())
+                .containsOnlyKeys(new AuditKey(EventType.USAGE, "", ""), new AuditKey(EventType.USAGE, "default", ""));
+    }
+
+    @Test
     void arrivalsInDisorderAreRefused() {
         Hand hand = new Hand().sendAt(T, usage("a", 0)).sendAt(T.minusMillis(1), usage("b", 0));
         assertThatThrownBy(hand::recount).hasMessageContaining("arrival 1 of 2026-11-22T10:06:59.999Z");
