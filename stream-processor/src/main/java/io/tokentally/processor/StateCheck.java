@@ -22,6 +22,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.GroupNotEmptyException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -88,16 +89,7 @@ final class StateCheck {
 
     private void forgetState() throws InterruptedException {
         LOG.info("Rebuilding: the state of {} is forgotten and counted again", applicationId);
-        try {
-            admin.deleteConsumerGroups(List.of(applicationId)).all().get();
-        } catch (ExecutionException e) {
-            if (!(e.getCause() instanceof GroupIdNotFoundException)) {
-                throw new IllegalStateException(
-                        "the consumer group " + applicationId + " cannot be deleted: " + e.getCause()
-                                + ". Stop every other instance before a rebuild",
-                        e);
-            }
-        }
+        deleteGroup();
         Set<String> internal = internalTopics();
         get(admin.deleteTopics(internal).all(), "internal topics cannot be deleted");
         long deadline = System.nanoTime() + DELETION_TIMEOUT.toNanos();
@@ -109,6 +101,28 @@ final class StateCheck {
             Thread.sleep(DELETION_POLL.toMillis());
         }
         deleteLocalState(Path.of(config.getString(ProcessorConfig.STATE_DIR)).resolve(applicationId));
+    }
+
+    /** A member that was killed counts as one until its session times out. */
+    private void deleteGroup() throws InterruptedException {
+        long deadline = System.nanoTime() + DELETION_TIMEOUT.toNanos();
+        while (true) {
+            try {
+                admin.deleteConsumerGroups(List.of(applicationId)).all().get();
+                return;
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof GroupIdNotFoundException) {
+                    return;
+                }
+                if (!(e.getCause() instanceof GroupNotEmptyException) || System.nanoTime() > deadline) {
+                    throw new IllegalStateException(
+                            "the consumer group " + applicationId + " cannot be deleted: " + e.getCause()
+                                    + " Stop every other instance before a rebuild",
+                            e);
+                }
+                Thread.sleep(DELETION_POLL.toMillis());
+            }
+        }
     }
 
     private static void deleteLocalState(Path directory) {

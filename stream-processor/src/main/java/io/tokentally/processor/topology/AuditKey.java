@@ -12,7 +12,7 @@ record AuditKey(EventType type, String tenant, String producerId) {
                 : new AuditKey(type, named(event.tenant()), named(event.producerId()));
     }
 
-    static String named(@Nullable String name) {
+    private static String named(@Nullable String name) {
         return name != null && Bounds.isName(name) ? name : "";
     }
 

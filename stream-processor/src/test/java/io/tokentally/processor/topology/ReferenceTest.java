@@ -55,19 +55,14 @@ class ReferenceTest {
     private static Map<String, AuditCounts> audit(Recount expected) {
         Map<String, AuditCounts> audit = new HashMap<>();
         expected.audit().forEach((key, counts) -> {
-            AuditKey named = new AuditKey(
-                    EventType.valueOf(key.type().name()),
-                    AuditKey.named(key.tenant()),
-                    AuditKey.named(key.producerId()));
-            audit.merge(
-                    CanonicalJson.array(named.type().label(), named.tenant(), named.producerId()),
+            audit.put(
+                    CanonicalJson.array(EventType.valueOf(key.type().name()).label(), key.tenant(), key.producerId()),
                     new AuditCounts(
                             counts.ledger(),
                             counts.superseded(),
                             counts.duplicates(),
                             counts.stale(),
-                            counts.rejected()),
-                    AuditCounts::plus);
+                            counts.rejected()));
         });
         return audit;
     }

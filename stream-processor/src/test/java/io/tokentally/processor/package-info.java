@@ -1,0 +1,4 @@
+@NullMarked
+package io.tokentally.processor;
+
+import org.jspecify.annotations.NullMarked;
