@@ -43,7 +43,7 @@ final class SinkMetrics {
 
     void stored(int recordCount, long rowCount, Duration took) {
         records.increment(recordCount);
-        rows.increment(rowCount);
+        rows.increment((double) rowCount);
         batches.record(took);
     }
 

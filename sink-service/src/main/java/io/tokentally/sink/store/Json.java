@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tokentally.ledger.UsedPrice;
@@ -17,7 +18,7 @@ final class Json {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
             .build();
-    private static final JsonNodeFactory NODES = JsonNodeFactory.withExactBigDecimals(true);
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final String EMPTY = "{}";
 
     private Json() {}
@@ -88,7 +89,7 @@ final class Json {
 
     private static JsonNode decimal(BigDecimal value) {
         BigDecimal shortest = value.stripTrailingZeros();
-        return NODES.numberNode(shortest.scale() < 0 ? shortest.setScale(0) : shortest);
+        return DecimalNode.valueOf(shortest.scale() < 0 ? shortest.setScale(0) : shortest);
     }
 
     private static String text(JsonNode json) {
