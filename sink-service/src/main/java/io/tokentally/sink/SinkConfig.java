@@ -1,0 +1,165 @@
+package io.tokentally.sink;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.RoundRobinAssignor;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.NonEmptyString;
+import org.apache.kafka.common.config.ConfigDef.Range;
+import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** The sink's settings: key, type, default, check and meaning of each. */
+final class SinkConfig extends AbstractConfig {
+    static final String BOOTSTRAP_SERVERS = "bootstrap.servers";
+    static final String SCHEMA_REGISTRY_URL = "schema.registry.url";
+    static final String DATABASE_URL = "database.url";
+    static final String DATABASE_USER = "database.user";
+    static final String DATABASE_PASSWORD = "database.password";
+    static final String GROUP_ID = "sink.group.id";
+    static final String PARTITIONS = "partitions";
+    static final String REPLICATION_FACTOR = "replication.factor";
+    static final String BATCH_RECORDS = "sink.batch.records";
+    static final String SESSION_TIMEOUT_MS = "sink.session.timeout.ms";
+    static final String STATEMENT_TIMEOUT_MS = "database.statement.timeout.ms";
+    /** Whatever follows it is given to Kafka's clients, for example {@code kafka.security.protocol}. */
+    static final String KAFKA_PREFIX = "kafka.";
+
+    static final ConfigDef DEF = new ConfigDef()
+            .define(
+                    BOOTSTRAP_SERVERS,
+                    Type.STRING,
+                    ConfigDef.NO_DEFAULT_VALUE,
+                    new NonEmptyString(),
+                    Importance.HIGH,
+                    "Kafka's addresses, host:port, separated by commas.")
+            .define(
+                    SCHEMA_REGISTRY_URL,
+                    Type.STRING,
+                    ConfigDef.NO_DEFAULT_VALUE,
+                    new NonEmptyString(),
+                    Importance.HIGH,
+                    "The schema registry's address.")
+            .define(
+                    DATABASE_URL,
+                    Type.STRING,
+                    ConfigDef.NO_DEFAULT_VALUE,
+                    SinkConfig::postgresUrl,
+                    Importance.HIGH,
+                    "Postgres, as jdbc:postgresql://host:port/database.")
+            .define(
+                    DATABASE_USER,
+                    Type.STRING,
+                    ConfigDef.NO_DEFAULT_VALUE,
+                    new NonEmptyString(),
+                    Importance.HIGH,
+                    "Who writes; needs its tables and temporary ones.")
+            .define(DATABASE_PASSWORD, Type.PASSWORD, "", Importance.HIGH, "The user's password.")
+            .define(
+                    GROUP_ID,
+                    Type.STRING,
+                    "tally-sink",
+                    new NonEmptyString(),
+                    Importance.MEDIUM,
+                    "Sinks of one group share the partitions; one database has one group.")
+            .define(
+                    PARTITIONS,
+                    Type.INT,
+                    4,
+                    Range.atLeast(1),
+                    Importance.MEDIUM,
+                    "Partitions of each topic, fixed when it is created.")
+            .define(
+                    REPLICATION_FACTOR,
+                    Type.SHORT,
+                    (short) -1,
+                    Importance.MEDIUM,
+                    "Replicas of each topic created here; -1 for the broker's default.")
+            .define(
+                    BATCH_RECORDS,
+                    Type.INT,
+                    2_000,
+                    Range.between(1, 100_000),
+                    Importance.LOW,
+                    "The most records that one transaction writes.")
+            .define(
+                    SESSION_TIMEOUT_MS,
+                    Type.INT,
+                    6_000,
+                    Range.atLeast(1_000),
+                    Importance.LOW,
+                    "After this silence another sink takes a sink's partitions over.")
+            .define(
+                    STATEMENT_TIMEOUT_MS,
+                    Type.INT,
+                    30_000,
+                    Range.between(1_000, 120_000),
+                    Importance.LOW,
+                    "The longest one statement may take; then it is given up and tried again.");
+
+    private static final String FETCH_BYTES = Integer.toString(16 << 20);
+    private static final String API_TIMEOUT_MS = "10000";
+
+    private SinkConfig(Map<String, String> settings) {
+        super(DEF, settings, false);
+    }
+
+    /** @throws ConfigException naming every fault of {@code settings} */
+    static SinkConfig of(Map<String, String> settings) {
+        List<String> faults = DEF.validate(settings).stream()
+                .flatMap(value -> value.errorMessages().stream())
+                .toList();
+        if (!faults.isEmpty()) {
+            throw new ConfigException(String.join("; ", faults));
+        }
+        return new SinkConfig(settings);
+    }
+
+    String password() {
+        return getPassword(DATABASE_PASSWORD).value();
+    }
+
+    Duration statementTimeout() {
+        return Duration.ofMillis(getInt(STATEMENT_TIMEOUT_MS));
+    }
+
+    Map<String, Object> adminConfig() {
+        Map<String, Object> config = new HashMap<>(originalsWithPrefix(KAFKA_PREFIX));
+        config.put("bootstrap.servers", getString(BOOTSTRAP_SERVERS));
+        config.putIfAbsent("default.api.timeout.ms", API_TIMEOUT_MS);
+        config.putIfAbsent("request.timeout.ms", "5000");
+        return config;
+    }
+
+    Map<String, Object> consumerConfig() {
+        Map<String, Object> config = new HashMap<>(originalsWithPrefix(KAFKA_PREFIX));
+        config.putIfAbsent(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
+        config.putIfAbsent(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, API_TIMEOUT_MS);
+        config.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, getString(BOOTSTRAP_SERVERS));
+        config.put(ConsumerConfig.GROUP_ID_CONFIG, getString(GROUP_ID));
+        config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+        config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
+        // Eager: each rebalance takes all partitions away and gives them anew, so that each is claimed anew.
+        config.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, RoundRobinAssignor.class.getName());
+        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, getInt(BATCH_RECORDS));
+        config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, getInt(SESSION_TIMEOUT_MS));
+        config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, getInt(SESSION_TIMEOUT_MS) / 3);
+        config.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class.getName());
+        config.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class.getName());
+        return config;
+    }
+
+    private static void postgresUrl(String key, Object value) {
+        if (value == null || !value.toString().startsWith("jdbc:postgresql:")) {
+            throw new ConfigException(key, value, "must start with jdbc:postgresql:");
+        }
+    }
+}

@@ -1,0 +1,229 @@
+package io.tokentally.sink;
+
+import io.tokentally.sink.store.Batch;
+import io.tokentally.sink.store.Claim;
+import io.tokentally.sink.store.FencedException;
+import io.tokentally.sink.store.SinkStore;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The sink's loop. Owned by the sink thread alone, which is also the one that Kafka's callbacks run on.
+ *
+ * <p>Where a partition stands is in Postgres only, in the transaction that holds its rows; nothing is committed to
+ * Kafka, which is asked for the group and the records alone. In memory: at most one polled batch, and what the consumer
+ * fetches ahead.
+ */
+final class SinkLoop implements ConsumerRebalanceListener {
+    private static final Logger LOG = LoggerFactory.getLogger(SinkLoop.class);
+    private static final Duration POLL = Duration.ofMillis(500);
+    private static final long NOT_YET_CLAIMED = 0;
+
+    private final Consumer<byte[], byte[]> consumer;
+    private final Claims claims;
+    private final RecordReader reader;
+    private final SinkStore store;
+    private final SinkMetrics metrics;
+    private final Backoff backoff;
+
+    private final Map<TopicPartition, Claim> owned = new HashMap<>();
+    private final Set<TopicPartition> unclaimed = new HashSet<>();
+    /** Polled and not yet stored. While there is one, every partition is paused. */
+    private @Nullable ConsumerRecords<byte[], byte[]> pending;
+
+    private boolean troubled;
+    private volatile boolean ready;
+
+    SinkLoop(
+            Consumer<byte[], byte[]> consumer,
+            Claims claims,
+            RecordReader reader,
+            SinkStore store,
+            SinkMetrics metrics,
+            Backoff backoff) {
+        this.consumer = consumer;
+        this.claims = claims;
+        this.reader = reader;
+        this.store = store;
+        this.metrics = metrics;
+        this.backoff = backoff;
+    }
+
+    /** Whether it has been given its partitions and has claimed them. Thread-safe. */
+    boolean isReady() {
+        return ready;
+    }
+
+    /**
+     * One turn of the loop.
+     *
+     * <ol>
+     *   <li>Poll, which also keeps the membership of the group. A crash after it: nothing was stored, the next claim
+     *       reads the same records.
+     *   <li>Claim what was newly assigned: from here on every earlier owner is fenced. A crash after it costs an epoch.
+     *   <li>Decode. A crash after it: as after 1.
+     *   <li>Write rows and next offsets in one transaction, whose own steps are in {@link SinkStore#write}. A crash
+     *       before its commit: as after 1; after it: the next claim reads on behind this batch.
+     * </ol>
+     *
+     * Where Kafka, the registry or Postgres does not answer, the same batch is tried again while polling goes on with
+     * everything paused: the group stays as it is, memory is bounded, nothing is skipped.
+     */
+    void turn() {
+        poll();
+        try {
+            claim();
+            store();
+            calm();
+        } catch (RuntimeException e) {
+            if (!Faults.passes(e)) {
+                throw e;
+            }
+            trouble(e);
+        }
+        metrics.lag(owned.keySet().stream()
+                .mapToLong(partition -> consumer.currentLag(partition).orElse(0))
+                .sum());
+    }
+
+    private void poll() {
+        try {
+            ConsumerRecords<byte[], byte[]> polled = consumer.poll(troubled ? backoff.next() : POLL);
+            if (!polled.nextOffsets().isEmpty()) {
+                if (pending != null) {
+                    throw new IllegalStateException("records came while a batch was waiting: "
+                            + polled.nextOffsets().keySet());
+                }
+                pending = polled;
+            }
+        } catch (InvalidOffsetException e) {
+            // The log no longer holds the position: the claim finds out why, and stops where it cannot be right.
+            LOG.warn("Kafka refuses the position of {}: {}", e.partitions(), e.toString());
+            forget(e.partitions());
+            unclaimed.addAll(e.partitions());
+            consumer.pause(e.partitions());
+        }
+    }
+
+    private void claim() {
+        if (unclaimed.isEmpty()) {
+            return;
+        }
+        Map<TopicPartition, Claim> claimed = claims.claim(Set.copyOf(unclaimed));
+        claimed.forEach((partition, claim) -> consumer.seek(partition, claim.nextOffset()));
+        owned.putAll(claimed);
+        unclaimed.clear();
+        if (pending == null) {
+            consumer.resume(claimed.keySet());
+        }
+        ready = true;
+        LOG.info("Claimed {} partitions", claimed.size());
+    }
+
+    private void store() {
+        while (pending != null) {
+            try {
+                store(pending);
+                pending = null;
+            } catch (FencedException e) {
+                giveUp(e.partitions());
+            }
+        }
+    }
+
+    private void store(ConsumerRecords<byte[], byte[]> polled) {
+        Batch batch = new Batch();
+        int records = 0;
+        boolean any = false;
+        for (TopicPartition partition : polled.nextOffsets().keySet()) {
+            Claim claim = owned.get(partition);
+            if (claim != null) {
+                for (ConsumerRecord<byte[], byte[]> record : polled.records(partition)) {
+                    reader.read(record, batch);
+                    records++;
+                }
+                // Also where only the position moved, past a transaction's marker: so the end of a drained topic and
+                // the stored offset become equal.
+                batch.advance(partition, next(polled, partition), claim.epoch());
+                any = true;
+            }
+        }
+        if (any) {
+            long started = System.nanoTime();
+            long rows = store.write(batch);
+            metrics.stored(records, rows, Duration.ofNanos(System.nanoTime() - started));
+        }
+    }
+
+    @SuppressWarnings("NullAway") // asked only for keys of the map
+    private static long next(ConsumerRecords<?, ?> polled, TopicPartition partition) {
+        return polled.nextOffsets().get(partition).offset();
+    }
+
+    /** Another sink holds them: this one was taken for dead. Joining the group anew settles who reads what. */
+    private void giveUp(Set<TopicPartition> fenced) {
+        LOG.warn("Another sink has claimed {}; nothing of theirs was written here", fenced);
+        metrics.fenced();
+        owned.keySet().removeAll(fenced);
+        consumer.pause(fenced);
+        consumer.enforceRebalance("fenced");
+    }
+
+    private void calm() {
+        if (troubled) {
+            LOG.info("All answers again");
+            troubled = false;
+            backoff.reset();
+            consumer.resume(owned.keySet());
+        }
+    }
+
+    private void trouble(RuntimeException fault) {
+        metrics.retried();
+        if (!troubled) {
+            LOG.warn("Waiting, and trying the same again: {}", fault.toString());
+            troubled = true;
+        }
+        consumer.pause(consumer.assignment());
+    }
+
+    /** Only notes them: Postgres is asked outside of the callback, where waiting for it does not hold up the group. */
+    @Override
+    public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+        for (TopicPartition partition : partitions) {
+            consumer.seek(partition, NOT_YET_CLAIMED); // else the consumer would ask Kafka for a committed offset
+        }
+        consumer.pause(partitions);
+        unclaimed.addAll(partitions);
+        if (partitions.isEmpty()) {
+            ready = true;
+        }
+    }
+
+    @Override
+    public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+        forget(partitions);
+    }
+
+    /** What was polled and not stored is dropped: the next claim, here or elsewhere, reads it again. */
+    private void forget(Collection<TopicPartition> partitions) {
+        owned.keySet().removeAll(Set.copyOf(partitions));
+        unclaimed.removeAll(Set.copyOf(partitions));
+        if (!partitions.isEmpty()) {
+            pending = null;
+        }
+    }
+}

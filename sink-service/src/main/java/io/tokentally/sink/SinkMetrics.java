@@ -1,0 +1,65 @@
+package io.tokentally.sink;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What the sink counts. */
+final class SinkMetrics {
+    private final Counter rows;
+    private final Counter records;
+    private final Timer batches;
+    private final Counter retries;
+    private final Counter fenced;
+    private final Counter ignoredTombstones;
+    private final AtomicLong lag = new AtomicLong();
+
+    SinkMetrics(MeterRegistry registry) {
+        rows = Counter.builder("tally.sink.rows")
+                .description("Rows that were new or newer")
+                .register(registry);
+        records = Counter.builder("tally.sink.records")
+                .description("Records whose outcome is committed in Postgres")
+                .register(registry);
+        batches = Timer.builder("tally.sink.batch")
+                .description("One transaction of rows and next offsets, from begin to commit")
+                .register(registry);
+        retries = Counter.builder("tally.sink.retries")
+                .description("Tries that Kafka, the registry or Postgres did not answer")
+                .register(registry);
+        fenced = Counter.builder("tally.sink.fenced")
+                .description("Batches refused since another sink had claimed a partition")
+                .register(registry);
+        ignoredTombstones = Counter.builder("tally.sink.ledger.tombstones")
+                .description("Tombstones on ledger topics, whose rows stay")
+                .register(registry);
+        Gauge.builder("tally.sink.lag", lag, AtomicLong::doubleValue)
+                .description("Records that this sink's partitions hold beyond what it has read")
+                .register(registry);
+    }
+
+    void stored(int recordCount, long rowCount, Duration took) {
+        records.increment(recordCount);
+        rows.increment((double) rowCount);
+        batches.record(took);
+    }
+
+    void retried() {
+        retries.increment();
+    }
+
+    void fenced() {
+        fenced.increment();
+    }
+
+    void ignoredTombstone() {
+        ignoredTombstones.increment();
+    }
+
+    void lag(long recordCount) {
+        lag.set(recordCount);
+    }
+}

@@ -1,0 +1,84 @@
+package io.tokentally.sink;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.tokentally.sink.store.WriteStep;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The sink: every record of the output topics as a row in Postgres, exactly once, in the order of its partition.
+ *
+ * <p>One thread does all of it, from migrating the tables on; it ends with {@link #close()} or a {@link #failure()}.
+ * Kafka, the registry or Postgres being away is waited for and is no failure. Several sinks of one group share the
+ * partitions. Thread-safe.
+ */
+public final class SinkService implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SinkService.class);
+    private static final Duration CLOSE = Duration.ofSeconds(30);
+
+    private final SinkThread sink;
+    private final Thread thread;
+
+    private SinkService(SinkThread sink) {
+        this.sink = sink;
+        thread = new Thread(sink, "tally-sink");
+    }
+
+    /**
+     * Starts a sink; the keys of {@code settings} are in {@code docs/configuration.md}.
+     *
+     * @throws org.apache.kafka.common.config.ConfigException naming every setting that is missing or wrong
+     */
+    public static SinkService start(Map<String, String> settings) {
+        return start(settings, new CompositeMeterRegistry());
+    }
+
+    /** As {@link #start(Map)}, counting in {@code metrics}. */
+    public static SinkService start(Map<String, String> settings, MeterRegistry metrics) {
+        return start(settings, metrics, step -> {});
+    }
+
+    static SinkService start(Map<String, String> settings, MeterRegistry metrics, Consumer<WriteStep> steps) {
+        SinkService service = new SinkService(new SinkThread(SinkConfig.of(settings), metrics, steps));
+        service.thread.start();
+        return service;
+    }
+
+    /** Whether it works or waits for others to come back. */
+    public boolean isRunning() {
+        return thread.isAlive();
+    }
+
+    /** Whether tables and topics are there and its share of the partitions is claimed. */
+    public boolean isReady() {
+        return isRunning() && sink.isReady();
+    }
+
+    /** Why it stopped by itself, with what to do; null while it runs and after a {@link #close()}. */
+    public @Nullable Throwable failure() {
+        return sink.failure();
+    }
+
+    /** Ends after the batch at hand, which is stored whole or not at all. Waits up to 30 s. */
+    @Override
+    public void close() {
+        sink.stop();
+        try {
+            thread.join(CLOSE.toMillis());
+            if (thread.isAlive()) {
+                LOG.warn(
+                        "The sink's thread did not end within {} s: Postgres or Kafka keeps it waiting",
+                        CLOSE.toSeconds());
+                thread.interrupt();
+            }
+        } catch (InterruptedException e) {
+            thread.interrupt();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package io.tokentally.sink;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** A record of an output topic that can never be read: the sink stops before it, since nothing may be skipped. */
+public final class UnreadableException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    UnreadableException(ConsumerRecord<?, ?> record, Throwable cause) {
+        super(
+                "record " + record.topic() + "-" + record.partition() + " offset " + record.offset()
+                        + " cannot be read: " + cause.getMessage()
+                        + "; nothing was written or skipped: only the processor may write to this topic",
+                cause);
+    }
+}

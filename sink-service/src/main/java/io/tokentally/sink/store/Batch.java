@@ -1,0 +1,34 @@
+package io.tokentally.sink.store;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+
+/** What one transaction writes: rows, and how far they bring each partition. Not thread-safe. */
+public final class Batch {
+    /** How far a partition is brought, and the epoch in which its writer holds it. */
+    record Advance(long nextOffset, long epoch) {}
+
+    private final Map<Table<?>, TableBatch<?>> tables = new LinkedHashMap<>();
+    private final Map<TopicPartition, Advance> advances = new LinkedHashMap<>();
+
+    /** The rows of {@code table}. */
+    @SuppressWarnings("unchecked") // the entry of a table is only made here, of the same type
+    public <R> TableBatch<R> of(Table<R> table) {
+        return (TableBatch<R>) tables.computeIfAbsent(table, TableBatch::new);
+    }
+
+    /** All records of {@code partition} below {@code nextOffset} are in this batch or were stored before. */
+    public void advance(TopicPartition partition, long nextOffset, long epoch) {
+        advances.put(partition, new Advance(nextOffset, epoch));
+    }
+
+    Collection<TableBatch<?>> tables() {
+        return tables.values();
+    }
+
+    Map<TopicPartition, Advance> advances() {
+        return advances;
+    }
+}

@@ -1,0 +1,51 @@
+package io.tokentally.sink.store;
+
+import java.nio.ByteBuffer;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * A batch's rows of one table, one per key: the form that the table itself would end with if they came one by one. Not
+ * thread-safe.
+ */
+public final class TableBatch<R> {
+    /** A row and the record that it comes from. */
+    record Row<R>(R value, TopicPartition partition, long offset) {}
+
+    private final Table<R> table;
+    private final Map<Object, Row<R>> rows = new LinkedHashMap<>();
+    private final Set<ByteBuffer> deleted = new LinkedHashSet<>();
+
+    TableBatch(Table<R> table) {
+        this.table = table;
+    }
+
+    /** Adds a row, read at {@code offset} of {@code partition}. */
+    public void put(R value, TopicPartition partition, long offset) {
+        Row<R> next = new Row<>(value, partition, offset);
+        rows.merge(table.key(value), next, (known, added) -> table.replaces(added.value, known.value) ? added : known);
+    }
+
+    /** Deletes the row of that key hash, whatever its revision. A later {@link #put} makes it anew. */
+    public void delete(byte[] keyHash) {
+        ByteBuffer key = ByteBuffer.wrap(keyHash);
+        rows.remove(key);
+        deleted.add(key);
+    }
+
+    Table<R> table() {
+        return table;
+    }
+
+    Collection<Row<R>> rows() {
+        return rows.values();
+    }
+
+    byte[][] deleted() {
+        return deleted.stream().map(ByteBuffer::array).toArray(byte[][]::new);
+    }
+}
