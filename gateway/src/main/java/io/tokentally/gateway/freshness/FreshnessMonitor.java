@@ -1,10 +1,9 @@
 package io.tokentally.gateway.freshness;
 
+import io.tokentally.schemas.freshness.DrainTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,16 +21,16 @@ public final class FreshnessMonitor implements AutoCloseable {
     private final FreshnessProbe probe;
     private final Duration interval;
     private final Thread thread;
-    private volatile State state = new State(null, "no probe has completed yet", false);
+    private volatile State state = new State(null, "no probe has completed yet");
+    private volatile boolean closed;
 
     /**
      * @param asOf every event that arrived before it is in the database; null before the first probe
      * @param trouble why the last probe did not complete; null where it did
-     * @param reachable whether Kafka and the database answered the last probe
      */
-    public record State(@Nullable Instant asOf, @Nullable String trouble, boolean reachable) {}
+    public record State(@Nullable Instant asOf, @Nullable String trouble) {}
 
-    /** @param probe becomes the monitor's own, and is closed with it */
+    /** @param interval from the end of a probe to the start of the next */
     public FreshnessMonitor(FreshnessProbe probe, Duration interval) {
         this.probe = probe;
         this.interval = interval;
@@ -54,6 +53,7 @@ public final class FreshnessMonitor implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         thread.interrupt();
         try {
             thread.join(CLOSE_TIMEOUT_MS);
@@ -63,8 +63,8 @@ public final class FreshnessMonitor implements AutoCloseable {
     }
 
     private void run() {
-        try (probe) {
-            while (!Thread.currentThread().isInterrupted()) {
+        try {
+            while (!closed) {
                 TimeUnit.NANOSECONDS.sleep(once().toNanos());
             }
         } catch (InterruptedException e) {
@@ -74,28 +74,30 @@ public final class FreshnessMonitor implements AutoCloseable {
 
     /** Returns how long to wait before the next one. */
     private Duration once() throws InterruptedException {
-        State before = state;
         try {
-            state = new State(probe.probe(PROBE_TIMEOUT), null, true);
-            if (before.trouble() != null) {
-                log.info("answers are fresh as of {}", state.asOf());
-            }
+            succeeded(probe.probe(PROBE_TIMEOUT));
             return interval;
-        } catch (TimeoutException e) {
-            failed(before, new State(before.asOf(), String.valueOf(e.getMessage()), true));
+        } catch (DrainTimeoutException e) {
+            failed(e);
             return interval;
-        } catch (InterruptException e) {
-            throw new InterruptedException("interrupted in Kafka's client");
         } catch (RuntimeException e) {
-            failed(before, new State(before.asOf(), String.valueOf(e.getMessage()), false));
+            failed(e);
             return AFTER_FAILURE;
         }
     }
 
-    private void failed(State before, State after) {
-        state = after;
-        if (before.trouble() == null || before.reachable() != after.reachable()) {
-            log.warn("freshness is not known beyond {}: {}", after.asOf(), after.trouble());
+    private void succeeded(Instant asOf) {
+        if (state.trouble() != null) {
+            log.info("answers are fresh as of {}", asOf);
+        }
+        state = new State(asOf, null);
+    }
+
+    private void failed(RuntimeException e) {
+        State before = state;
+        state = new State(before.asOf(), String.valueOf(e.getMessage()));
+        if (before.trouble() == null && !closed) {
+            log.warn("freshness is not known beyond {}: {}", before.asOf(), e.getMessage());
         }
     }
 }

@@ -39,8 +39,8 @@ public final class RequestBody {
         return switch (coding) {
             case "identity", "" -> bounded(body, "more");
             case "gzip", "x-gzip" -> gunzipped(body);
-            default -> throw new ProblemException(
-                    415, "Content-Encoding may be gzip or identity but is " + Shown.of(coding));
+            default ->
+                throw new ProblemException(415, "Content-Encoding may be gzip or identity but is " + Shown.of(coding));
         };
     }
 

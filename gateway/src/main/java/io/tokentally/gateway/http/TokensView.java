@@ -37,9 +37,8 @@ public record TokensView(
     @JsonProperty("total")
     public BigDecimal total() {
         BigDecimal total = other.values().stream().reduce(BigDecimal.ZERO, BigDecimal::add);
-        for (BigDecimal count : new @Nullable BigDecimal[] {
-            input, cacheRead, cacheWrite5m, cacheWrite1h, output, reasoning
-        }) {
+        for (BigDecimal count :
+                new @Nullable BigDecimal[] {input, cacheRead, cacheWrite5m, cacheWrite1h, output, reasoning}) {
             total = count == null ? total : total.add(count);
         }
         return total;

@@ -60,8 +60,8 @@ final class Admission {
         return switch (type) {
             case "usage" -> usage(fields, tenant, idempotencyKey);
             case "tool_operation" -> toolOperation(fields, tenant, idempotencyKey);
-            default -> throw ProblemException.malformed(
-                    "type must be one of tool_operation, usage but is " + Shown.of(type));
+            default ->
+                throw ProblemException.malformed("type must be one of tool_operation, usage but is " + Shown.of(type));
         };
     }
 

@@ -52,11 +52,11 @@ record Common(
     }
 
     /** The one of two values that is given; both may be where they are the same. */
-    static <T> @Nullable T same(
-            String name, @Nullable T value, String otherName, @Nullable T otherValue) {
+    static <T> @Nullable T same(String name, @Nullable T value, String otherName, @Nullable T otherValue) {
         if (value != null && otherValue != null && !value.equals(otherValue)) {
-            throw ProblemException.unacceptable(name + " and " + otherName + " must be the same where both are given but are "
-                    + Shown.of(value.toString()) + " and " + Shown.of(otherValue.toString()));
+            throw ProblemException.unacceptable(
+                    name + " and " + otherName + " must be the same where both are given but are "
+                            + Shown.of(value.toString()) + " and " + Shown.of(otherValue.toString()));
         }
         return value == null ? otherValue : value;
     }

@@ -61,8 +61,7 @@ final class Fields {
             throw wrongType(name, "a whole number", value);
         }
         if (!value.canConvertToLong()) {
-            throw ProblemException.unacceptable(
-                    name + " must be below 2^53 in size but is " + Shown.of(value));
+            throw ProblemException.unacceptable(name + " must be below 2^53 in size but is " + Shown.of(value));
         }
         return value.longValue();
     }
@@ -160,9 +159,8 @@ final class Fields {
     /** Keeps arithmetic on what a caller sends cheap: 1e-999999999 has a billion digits. */
     private static BigDecimal sane(String name, BigDecimal value) {
         if (value.scale() > MAX_DIGITS || value.precision() - (long) value.scale() > MAX_DIGITS) {
-            throw ProblemException.unacceptable(
-                    name + " may have " + MAX_DIGITS + " digits before and behind the point but is "
-                            + Shown.of(value.toString()));
+            throw ProblemException.unacceptable(name + " may have " + MAX_DIGITS
+                    + " digits before and behind the point but is " + Shown.of(value.toString()));
         }
         return value;
     }

@@ -3,8 +3,8 @@ package io.tokentally.gateway.ingest;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tokentally.event.TokenCounts;
 import io.tokentally.gateway.http.ProblemException;
-import io.tokentally.sdk.usage.NormalizedUsage;
 import io.tokentally.sdk.usage.NoUsageException;
+import io.tokentally.sdk.usage.NormalizedUsage;
 import io.tokentally.sdk.usage.UsageException;
 import io.tokentally.sdk.usage.UsageNormalizer;
 import java.util.HashMap;
@@ -14,9 +14,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a request reports as used: a provider's dialect, or the disjoint classes themselves. */
-record Reported(TokenCounts tokens, @Nullable String tokenSource, @Nullable NormalizedUsage normalized) {
-    private static final Set<String> CLASSES = Set.of(
-            "input", "cache_read", "cache_write_5m", "cache_write_1h", "output", "reasoning", "other", "total");
+record Reported(
+        TokenCounts tokens,
+        @Nullable String tokenSource,
+        @Nullable NormalizedUsage normalized) {
+    private static final Set<String> CLASSES =
+            Set.of("input", "cache_read", "cache_write_5m", "cache_write_1h", "output", "reasoning", "other", "total");
 
     /**
      * Reads {@code usage} or {@code response} from a request; of the two, one must be there.

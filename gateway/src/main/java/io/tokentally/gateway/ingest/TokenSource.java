@@ -10,7 +10,8 @@ final class TokenSource {
 
     /** {@code api:{prompt}+{completion}}: the sums of all input and of all output classes. */
     static String api(TokenCounts tokens) {
-        BigInteger prompt = sum(tokens.getInput(), tokens.getCacheRead(), tokens.getCacheWrite5m(), tokens.getCacheWrite1h());
+        BigInteger prompt =
+                sum(tokens.getInput(), tokens.getCacheRead(), tokens.getCacheWrite5m(), tokens.getCacheWrite1h());
         BigInteger completion = sum(tokens.getOutput(), tokens.getReasoning());
         for (var other : tokens.getOther().entrySet()) {
             if (other.getKey().startsWith("input_")) {

@@ -57,7 +57,8 @@ public final class TrackRoutes {
     }
 
     private void single(Context context, Accepted accepted) {
-        context.future(() -> publishing.publish(accepted).thenAcceptAsync(outcome -> answer(context, outcome), httpThreads));
+        context.future(
+                () -> publishing.publish(accepted).thenAcceptAsync(outcome -> answer(context, outcome), httpThreads));
     }
 
     private void answer(Context context, Outcome outcome) {
@@ -80,7 +81,9 @@ public final class TrackRoutes {
         fields.done();
         if (!(events instanceof ArrayNode entries)) {
             throw ProblemException.unacceptable(
-                    events == null ? "events is required but missing" : "events must be an array but is " + Shown.of(events));
+                    events == null
+                            ? "events is required but missing"
+                            : "events must be an array but is " + Shown.of(events));
         }
         if (entries.size() > MAX_BATCH) {
             throw ProblemException.unacceptable("events may have " + MAX_BATCH + " entries but has " + entries.size());
@@ -93,7 +96,10 @@ public final class TrackRoutes {
         }
         context.future(() -> CompletableFuture.allOf(outcomes.toArray(CompletableFuture<?>[]::new))
                 .thenAcceptAsync(
-                        done -> answer(context, outcomes.stream().map(CompletableFuture::join).toList()), httpThreads));
+                        done -> answer(
+                                context,
+                                outcomes.stream().map(CompletableFuture::join).toList()),
+                        httpThreads));
     }
 
     private CompletableFuture<Outcome> entry(JsonNode entry, String tenant, @Nullable String idempotencyKey) {
@@ -108,10 +114,12 @@ public final class TrackRoutes {
     }
 
     private static void answer(Context context, List<Outcome> outcomes) {
-        List<Map<String, Object>> results = outcomes.stream().map(Outcome::result).toList();
+        List<Map<String, Object>> results =
+                outcomes.stream().map(Outcome::result).toList();
         boolean tried = outcomes.stream().anyMatch(outcome -> !outcome.isRefused());
         if (tried && outcomes.stream().noneMatch(Outcome::isAcknowledged)) {
-            throw Publishing.unavailable("Kafka acknowledged none of the events").with("results", results);
+            throw Publishing.unavailable("Kafka acknowledged none of the events")
+                    .with("results", results);
         }
         json(context, Map.of("results", results));
     }

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * at least what it says: in the body where its shape has {@code as_of}, and always in the header {@code As-Of}.
  */
 public final class MetricsRoutes {
+    /** Names that the breakdown has beside those of tools. */
+    public static final Set<String> RESERVED_TOOL_NAMES = ToolBreakdown.RESERVED;
+
     private static final long MAX_LIMIT = 1_000;
     private static final long DEFAULT_LIMIT = 100;
 
@@ -35,8 +38,7 @@ public final class MetricsRoutes {
     private final InstantSource clock;
 
     /** @param asOf until when every event that arrived is in the database; null while that is not known */
-    public MetricsRoutes(
-            Database database, Bounds bounds, Supplier<@Nullable Instant> asOf, InstantSource clock) {
+    public MetricsRoutes(Database database, Bounds bounds, Supplier<@Nullable Instant> asOf, InstantSource clock) {
         this.database = database;
         this.bounds = bounds;
         this.asOf = asOf;

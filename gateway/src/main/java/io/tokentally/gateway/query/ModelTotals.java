@@ -31,7 +31,10 @@ record ModelTotals(List<Model> models, @Nullable Instant asOf, boolean complete)
     record Model(
             String provider,
             String model,
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Instant windowStart,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Instant windowStart,
+
             BigDecimal calls,
             TokensView tokens,
             @Nullable BigDecimal costUsd,
@@ -50,8 +53,8 @@ record ModelTotals(List<Model> models, @Nullable Instant asOf, boolean complete)
         @Nullable
         Window level() {
             for (Window level : List.of(Window.DAY, Window.HOUR, Window.QUARTER_HOUR)) {
-                boolean fits = window == null
-                        || (isUtc() ? level.compareTo(window) <= 0 : level == Window.QUARTER_HOUR);
+                boolean fits =
+                        window == null || (isUtc() ? level.compareTo(window) <= 0 : level == Window.QUARTER_HOUR);
                 if (fits && range.isAlignedWith(level)) {
                     return level;
                 }

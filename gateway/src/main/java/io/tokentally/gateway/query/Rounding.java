@@ -13,9 +13,7 @@ final class Rounding {
 
     /** Milliseconds with 3 decimals; null of none. */
     static @Nullable BigDecimal averageMillis(BigDecimal sumMicros, BigDecimal count) {
-        return count.signum() == 0
-                ? null
-                : sumMicros.divide(count.multiply(MICROS_PER_MILLI), 3, RoundingMode.HALF_UP);
+        return count.signum() == 0 ? null : sumMicros.divide(count.multiply(MICROS_PER_MILLI), 3, RoundingMode.HALF_UP);
     }
 
     /** What {@code part} is of {@code whole}, with 2 decimals; 0 of nothing. */

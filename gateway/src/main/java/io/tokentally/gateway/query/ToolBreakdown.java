@@ -24,7 +24,10 @@ final class ToolBreakdown {
             @Nullable BigDecimal avgResponseTimeMs,
             Map<String, Mode> byMode) {}
 
-    record Mode(BigDecimal count, BigDecimal tokensPrevented, @Nullable BigDecimal avgResponseTimeMs) {}
+    record Mode(
+            BigDecimal count,
+            BigDecimal tokensPrevented,
+            @Nullable BigDecimal avgResponseTimeMs) {}
 
     static Map<String, Object> of(List<Sums> rows, String timePeriod) {
         Map<String, Map<String, Total>> byTool = new TreeMap<>();
