@@ -1,0 +1,110 @@
+package io.tokentally.gateway.http;
+
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.config.RoutesConfig;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.function.Consumer;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.BlockingArrayQueue;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/**
+ * The HTTP side, bound to one address. Threads ({@code gateway-http-*}), waiting requests, headers and the patience with slow
+ * clients are bounded.
+ */
+public final class HttpServer implements AutoCloseable {
+    private static final int MIN_THREADS = 4;
+    private static final int IDLE_THREAD_MS = 60_000;
+    private static final int WAITING_REQUESTS = 4_096;
+    private static final int IDLE_CONNECTION_MS = 30_000;
+    private static final int HEADER_BYTES = 16 << 10;
+    private static final int SLOWEST_REQUEST_BYTES_PER_SECOND = 256;
+
+    private final Javalin javalin;
+
+    private HttpServer(Javalin javalin) {
+        this.javalin = javalin;
+    }
+
+    /** The threads of a server; requests that waited go on there too. */
+    public static QueuedThreadPool threads(int max) {
+        QueuedThreadPool threads = new QueuedThreadPool(
+                max, MIN_THREADS, IDLE_THREAD_MS, new BlockingArrayQueue<>(WAITING_REQUESTS, 0, WAITING_REQUESTS));
+        threads.setName("gateway-http");
+        threads.setDaemon(true);
+        return threads;
+    }
+
+    /**
+     * Listens.
+     *
+     * @param port 0 for a free one
+     * @throws IllegalStateException where the port cannot be had; says what to do
+     */
+    public static HttpServer start(
+            String host, int port, QueuedThreadPool threads, MeterRegistry metrics, Consumer<RoutesConfig> routes) {
+        Javalin javalin = Javalin.create(config -> configure(config, host, port, threads, metrics, routes));
+        try {
+            javalin.start();
+        } catch (RuntimeException e) {
+            javalin.stop();
+            throw new IllegalStateException(
+                    "gateway.port " + port + " on " + host + " cannot be had (" + e.getMessage()
+                            + "); end what uses it or set gateway.port to another one, or to 0 for a free one",
+                    e);
+        }
+        return new HttpServer(javalin);
+    }
+
+    public int port() {
+        return javalin.port();
+    }
+
+    public boolean isRunning() {
+        return javalin.jettyServer().server().isRunning();
+    }
+
+    @Override
+    public void close() {
+        javalin.stop();
+    }
+
+    private static void configure(
+            JavalinConfig config,
+            String host,
+            int port,
+            QueuedThreadPool threads,
+            MeterRegistry metrics,
+            Consumer<RoutesConfig> routes) {
+        config.startup.showJavalinBanner = false;
+        config.startup.showOldJavalinVersionWarning = false;
+        config.startup.startupWatcherEnabled = false;
+        config.http.prefer405over404 = true;
+        config.jetty.threadPool = threads;
+        config.jetty.modifyHttpConfiguration(HttpServer::bound);
+        config.jetty.modifyServer(server -> server.setErrorHandler(new JettyProblems()));
+        config.jetty.addConnector((server, http) -> connector(server, http, host, port));
+        config.requestLogger.http(new RequestTimer(metrics));
+        Problems.install(config.routes);
+        routes.accept(config.routes);
+    }
+
+    private static void bound(HttpConfiguration http) {
+        http.setRequestHeaderSize(HEADER_BYTES);
+        http.setSendServerVersion(false);
+        http.setMinRequestDataRate(SLOWEST_REQUEST_BYTES_PER_SECOND);
+    }
+
+    private static Connector connector(Server server, HttpConfiguration http, String host, int port) {
+        ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+        connector.setHost(host);
+        connector.setPort(port);
+        connector.setIdleTimeout(IDLE_CONNECTION_MS);
+        return connector;
+    }
+}

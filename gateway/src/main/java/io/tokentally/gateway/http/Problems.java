@@ -1,0 +1,59 @@
+package io.tokentally.gateway.http;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import io.javalin.http.HttpStatus;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns whatever a handler throws into an RFC 9457 answer. What is not the caller's fault is logged, never sent. */
+public final class Problems {
+    public static final String CONTENT_TYPE = "application/problem+json";
+
+    private static final Logger log = LoggerFactory.getLogger(Problems.class);
+
+    private Problems() {}
+
+    public static void install(RoutesConfig routes) {
+        routes.exception(ProblemException.class, (problem, context) -> write(context, problem));
+        routes.exception(HttpResponseException.class, (e, context) -> write(context, ofFramework(e, context)));
+        routes.exception(Exception.class, (e, context) -> {
+            log.error("{} {} failed", context.method(), context.path(), e);
+            write(context, new ProblemException(500, "an unexpected error; the gateway's log has the cause"));
+        });
+    }
+
+    /** Answers {@code problem}. */
+    public static void write(Context context, ProblemException problem) {
+        Integer retryAfter = problem.retryAfterSeconds();
+        if (retryAfter != null) {
+            context.header("Retry-After", retryAfter.toString());
+        }
+        context.status(problem.status())
+                .header("Cache-Control", "no-store")
+                .result(Json.bytes(body(problem)))
+                .contentType(CONTENT_TYPE);
+    }
+
+    static Map<String, Object> body(ProblemException problem) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("type", "about:blank");
+        body.put("title", HttpStatus.forStatus(problem.status()).getMessage());
+        body.put("status", problem.status());
+        body.put("detail", problem.detail());
+        body.putAll(problem.extensions());
+        return body;
+    }
+
+    private static ProblemException ofFramework(HttpResponseException e, Context context) {
+        String request = context.method() + " " + Shown.of(context.path());
+        return switch (e.getStatus()) {
+            case 404 -> new ProblemException(404, "there is no " + request + "; /openapi.json lists what there is");
+            case 405 -> new ProblemException(405, request + " is not allowed; /openapi.json lists what is");
+            default -> new ProblemException(e.getStatus(), String.valueOf(e.getMessage()));
+        };
+    }
+}

@@ -1,0 +1,33 @@
+package io.tokentally.gateway.ingest;
+
+import io.tokentally.event.TokenCounts;
+import java.math.BigInteger;
+import org.jspecify.annotations.Nullable;
+
+/** How a count came about, of counts that were given class by class. */
+final class TokenSource {
+    private TokenSource() {}
+
+    /** {@code api:{prompt}+{completion}}: the sums of all input and of all output classes. */
+    static String api(TokenCounts tokens) {
+        BigInteger prompt =
+                sum(tokens.getInput(), tokens.getCacheRead(), tokens.getCacheWrite5m(), tokens.getCacheWrite1h());
+        BigInteger completion = sum(tokens.getOutput(), tokens.getReasoning());
+        for (var other : tokens.getOther().entrySet()) {
+            if (other.getKey().startsWith("input_")) {
+                prompt = prompt.add(BigInteger.valueOf(other.getValue()));
+            } else {
+                completion = completion.add(BigInteger.valueOf(other.getValue()));
+            }
+        }
+        return "api:" + prompt + "+" + completion;
+    }
+
+    private static BigInteger sum(@Nullable Long... counts) {
+        BigInteger sum = BigInteger.ZERO;
+        for (Long count : counts) {
+            sum = count == null ? sum : sum.add(BigInteger.valueOf(count));
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,130 @@
+package io.tokentally.gateway.ingest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.tokentally.gateway.http.Json;
+import io.tokentally.gateway.http.ProblemException;
+import io.tokentally.gateway.http.RequestBody;
+import io.tokentally.gateway.http.Shown;
+import io.tokentally.gateway.http.Tenants;
+import io.tokentally.schemas.Bounds;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code POST /track/*}. A request waits for Kafka without holding a thread; its answer is written by the HTTP threads, never
+ * by the one that brought the acknowledgement.
+ */
+public final class TrackRoutes {
+    static final int MAX_BATCH = 1_000;
+
+    private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+
+    private final Admission admission;
+    private final Publishing publishing;
+    private final Executor httpThreads;
+
+    public TrackRoutes(Publishing publishing, Bounds bounds, InstantSource clock, Executor httpThreads) {
+        this.admission = new Admission(bounds, clock);
+        this.publishing = publishing;
+        this.httpThreads = httpThreads;
+    }
+
+    public void install(RoutesConfig routes) {
+        routes.post("/track/tool-operation", this::toolOperation);
+        routes.post("/track/usage", this::usage);
+        routes.post("/track/batch", this::batch);
+    }
+
+    private void toolOperation(Context context) throws IOException {
+        Fields fields = new Fields(Json.object(RequestBody.read(context)));
+        single(context, admission.toolOperation(fields, Tenants.of(context), context.header(IDEMPOTENCY_KEY)));
+    }
+
+    private void usage(Context context) throws IOException {
+        Fields fields = new Fields(Json.object(RequestBody.read(context)));
+        single(context, admission.usage(fields, Tenants.of(context), context.header(IDEMPOTENCY_KEY)));
+    }
+
+    private void single(Context context, Accepted accepted) {
+        context.future(
+                () -> publishing.publish(accepted).thenAcceptAsync(outcome -> answer(context, outcome), httpThreads));
+    }
+
+    private void answer(Context context, Outcome outcome) {
+        if (outcome.failure() != null) {
+            throw outcome.failure();
+        }
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("status", "success");
+        body.put(outcome.accepted().idField(), outcome.accepted().id());
+        UsageView usage = outcome.accepted().usage();
+        if (usage != null) {
+            body.put("usage", usage);
+        }
+        json(context, body);
+    }
+
+    private void batch(Context context) throws IOException {
+        Fields fields = new Fields(Json.object(RequestBody.read(context)));
+        JsonNode events = fields.value("events");
+        fields.done();
+        if (!(events instanceof ArrayNode entries)) {
+            throw ProblemException.unacceptable(
+                    events == null
+                            ? "events is required but missing"
+                            : "events must be an array but is " + Shown.of(events));
+        }
+        if (entries.size() > MAX_BATCH) {
+            throw ProblemException.unacceptable("events may have " + MAX_BATCH + " entries but has " + entries.size());
+        }
+        String tenant = Tenants.of(context);
+        String key = context.header(IDEMPOTENCY_KEY);
+        List<CompletableFuture<Outcome>> outcomes = new ArrayList<>(entries.size());
+        for (int i = 0; i < entries.size(); i++) {
+            outcomes.add(entry(entries.get(i), tenant, key == null ? null : key + ":" + i));
+        }
+        context.future(() -> CompletableFuture.allOf(outcomes.toArray(CompletableFuture<?>[]::new))
+                .thenAcceptAsync(
+                        done -> answer(
+                                context,
+                                outcomes.stream().map(CompletableFuture::join).toList()),
+                        httpThreads));
+    }
+
+    private CompletableFuture<Outcome> entry(JsonNode entry, String tenant, @Nullable String idempotencyKey) {
+        try {
+            if (entry instanceof ObjectNode object) {
+                return publishing.publish(admission.entry(object, tenant, idempotencyKey));
+            }
+            throw ProblemException.unacceptable("an event must be a JSON object but is " + Shown.of(entry));
+        } catch (ProblemException refused) {
+            return CompletableFuture.completedFuture(Outcome.refused(refused));
+        }
+    }
+
+    private static void answer(Context context, List<Outcome> outcomes) {
+        List<Map<String, Object>> results =
+                outcomes.stream().map(Outcome::result).toList();
+        boolean tried = outcomes.stream().anyMatch(outcome -> !outcome.isRefused());
+        if (tried && outcomes.stream().noneMatch(Outcome::isAcknowledged)) {
+            throw Publishing.unavailable("Kafka acknowledged none of the events")
+                    .with("results", results);
+        }
+        json(context, Map.of("results", results));
+    }
+
+    private static void json(Context context, Object body) {
+        context.result(Json.bytes(body)).contentType("application/json");
+    }
+}

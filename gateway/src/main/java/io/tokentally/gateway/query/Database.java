@@ -1,0 +1,117 @@
+package io.tokentally.gateway.query;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.tokentally.gateway.http.ProblemException;
+import java.sql.SQLException;
+import java.sql.SQLTransientException;
+import java.time.Duration;
+import java.util.Set;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Postgres, read only. Each read is one snapshot. Waiting for a connection and for a statement is bounded. Thread-safe.
+ */
+public final class Database implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Database.class);
+    private static final Duration CONNECTION_WAIT = Duration.ofSeconds(2);
+    private static final int RETRY_AFTER_SECONDS = 2;
+    private static final String UNDEFINED_TABLE = "42P01";
+    private static final String INVALID_PARAMETER = "22023";
+    /** Connection trouble, too few resources, ended by the operator or by the statement timeout. */
+    private static final Set<String> AWAY = Set.of("08", "53", "57", "58");
+
+    private final HikariDataSource pool;
+    private final Jdbi jdbi;
+
+    public Database(String url, String user, String password, int connections, Duration statementTimeout) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("gateway-postgres");
+        config.setJdbcUrl(url);
+        config.setUsername(user);
+        config.setPassword(password);
+        config.setMaximumPoolSize(connections);
+        config.setMinimumIdle(1);
+        config.setConnectionTimeout(CONNECTION_WAIT.toMillis());
+        config.setValidationTimeout(CONNECTION_WAIT.toMillis() / 2);
+        config.setInitializationFailTimeout(-1);
+        config.setReadOnly(true);
+        config.setTransactionIsolation("TRANSACTION_REPEATABLE_READ");
+        config.addDataSourceProperty("options", "-c statement_timeout=" + statementTimeout.toMillis());
+        config.addDataSourceProperty("socketTimeout", Long.toString(statementTimeout.toSeconds() + 5));
+        config.addDataSourceProperty("connectTimeout", "5");
+        config.addDataSourceProperty("ApplicationName", "tokentally-gateway");
+        this.pool = new HikariDataSource(config);
+        this.jdbi = Jdbi.create(pool);
+    }
+
+    /**
+     * What {@code read} makes of one snapshot.
+     *
+     * @throws ProblemException 503 where the database is away or has no tables yet
+     */
+    public <T> T read(Read<T> read) {
+        try {
+            return jdbi.<T, RuntimeException>inTransaction(read::in);
+        } catch (JdbiException e) {
+            throw problem(e);
+        }
+    }
+
+    /** Whether the tables are there and answer; throws as {@link #read} does where not. */
+    public void ping() {
+        read(handle -> handle.createQuery("SELECT count(*) FROM sink_offsets")
+                .mapTo(Long.class)
+                .one());
+    }
+
+    public DataSource dataSource() {
+        return pool;
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+
+    private static RuntimeException problem(JdbiException e) {
+        SQLException cause = sqlException(e);
+        String state = cause == null || cause.getSQLState() == null ? "" : cause.getSQLState();
+        if (state.equals(UNDEFINED_TABLE)) {
+            return away("the database has no tables yet; the sink creates them as it starts", e);
+        }
+        if (state.equals(INVALID_PARAMETER) && String.valueOf(e.getMessage()).contains("time zone")) {
+            return ProblemException.malformed("the database does not know the time zone");
+        }
+        if (state.length() == 5 && AWAY.contains(state.substring(0, 2)) || cause instanceof SQLTransientException) {
+            return away("the database gives no answer", e);
+        }
+        return e;
+    }
+
+    private static ProblemException away(String detail, JdbiException cause) {
+        log.warn("{}: {}", detail, cause.toString());
+        return ProblemException.unavailable(detail, RETRY_AFTER_SECONDS);
+    }
+
+    private static @Nullable SQLException sqlException(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql) {
+                return sql;
+            }
+        }
+        return null;
+    }
+
+    /** Reads from a snapshot. */
+    @FunctionalInterface
+    public interface Read<T> {
+        T in(Handle handle);
+    }
+}

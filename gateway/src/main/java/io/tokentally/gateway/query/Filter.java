@@ -1,0 +1,51 @@
+package io.tokentally.gateway.query;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Conditions on columns, and the one place where they become SQL. Columns come from the code, values are bound. Used by one
+ * thread.
+ */
+final class Filter {
+    private final Map<String, Object> conditions = new LinkedHashMap<>();
+
+    private Filter() {}
+
+    /** Every filter starts with the tenant. */
+    static Filter of(String tenant) {
+        return new Filter().and("tenant = ", tenant);
+    }
+
+    /** Adds a condition such as {@code session_id =} on {@code value}; a null value adds none. */
+    Filter and(String condition, @Nullable Object value) {
+        if (value != null) {
+            conditions.put(condition, value);
+        }
+        return this;
+    }
+
+    /** Adds the half-open range on {@code column}; an end that is null is open. */
+    Filter within(String column, Range range) {
+        return and(column + " >= ", range.from()).and(column + " < ", range.to());
+    }
+
+    /** Without WHERE. The values are {@code :f0}, {@code :f1}, … */
+    String sql() {
+        int[] index = {0};
+        return conditions.keySet().stream()
+                .map(condition -> condition + ":f" + index[0]++)
+                .collect(Collectors.joining(" AND "));
+    }
+
+    Query bind(Query query) {
+        int index = 0;
+        for (Object value : conditions.values()) {
+            query.bind("f" + index++, value);
+        }
+        return query;
+    }
+}

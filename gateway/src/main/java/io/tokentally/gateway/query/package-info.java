@@ -1,0 +1,5 @@
+/** The answers of {@code GET /metrics/*}, read from Postgres. */
+@NullMarked
+package io.tokentally.gateway.query;
+
+import org.jspecify.annotations.NullMarked;
