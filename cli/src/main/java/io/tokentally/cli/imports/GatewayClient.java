@@ -52,14 +52,15 @@ final class GatewayClient {
         return send(request);
     }
 
-    /** What the gateway's answers include: everything that arrived before this. */
+    /** What the gateway's answers include: everything that arrived before this. The epoch while it does not know yet. */
     Instant asOf() throws InterruptedException {
-        JsonNode body = get(gateway.resolve("/metrics/model-totals?time_range=1h"));
-        return Instant.parse(body.path("as_of").asText());
+        String asOf = Json.text(get(gateway.resolve("/metrics/model-totals?time_range=1h")), "as_of");
+        return asOf == null ? Instant.EPOCH : Instant.parse(asOf);
     }
 
-    JsonNode audit() throws InterruptedException {
-        return get(state.resolve("/state/audit"));
+    /** The audit counters of one producer. */
+    JsonNode audit(String producerId) throws InterruptedException {
+        return get(state.resolve("/state/audit?producer_id=" + producerId));
     }
 
     private JsonNode get(URI uri) throws InterruptedException {

@@ -80,7 +80,7 @@ final class ImportRun {
     private Outcome outcome(String producerId, long acknowledged) throws InterruptedException {
         Instant deadline = Instant.now().plus(patience);
         while (true) {
-            JsonNode audit = client.audit();
+            JsonNode audit = client.audit(producerId);
             Outcome outcome = Outcome.of(audit, producerId);
             if (outcome.received() >= acknowledged) {
                 return outcome;

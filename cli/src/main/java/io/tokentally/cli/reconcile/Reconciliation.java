@@ -32,14 +32,19 @@ public final class Reconciliation {
 
     /** Takes the settings by which the services run, and {@value StackFile#STATE_URL}. */
     public Reconciliation(Map<String, String> settings, Drain drain) {
+        check(settings);
+        this.settings = settings;
+        this.drain = drain;
+    }
+
+    /** Names every setting that is missing. */
+    static void check(Map<String, String> settings) {
         List<String> missing = new ArrayList<>(NEEDED);
         missing.removeAll(settings.keySet());
         if (!missing.isEmpty()) {
             throw new CliException("settings are missing: " + String.join(", ", missing)
                     + ". Name a running stack's folder with --data, or a file that holds them with --config.");
         }
-        this.settings = settings;
-        this.drain = drain;
     }
 
     /** What was compared, and the differences that count. */

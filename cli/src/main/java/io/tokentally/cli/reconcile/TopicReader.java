@@ -42,7 +42,7 @@ public final class TopicReader {
             long lastPositions = -1;
             while (behind(consumer, ends)) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                    if (record.offset() < ends.get(new TopicPartition(topic, record.partition()))) {
+                    if (record.offset() < ends.getOrDefault(new TopicPartition(topic, record.partition()), 0L)) {
                         handler.accept(record);
                         records++;
                     }
