@@ -1,6 +1,12 @@
 package io.tokentally.cli;
 
+import io.tokentally.cli.demo.DemoCommand;
 import io.tokentally.cli.imports.ImportCommand;
+import io.tokentally.cli.reconcile.ReconcileCommand;
+import io.tokentally.cli.service.GatewayCommand;
+import io.tokentally.cli.service.ProcessorCommand;
+import io.tokentally.cli.service.SinkCommand;
+import io.tokentally.cli.stack.UpCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -15,7 +21,15 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {ImportCommand.class},
+        subcommands = {
+            DemoCommand.class,
+            UpCommand.class,
+            ImportCommand.class,
+            ReconcileCommand.class,
+            GatewayCommand.class,
+            ProcessorCommand.class,
+            SinkCommand.class
+        },
         footerHeading = "%nTry:%n",
         footer = {
             "  tally demo                          see it work, in a temporary folder",

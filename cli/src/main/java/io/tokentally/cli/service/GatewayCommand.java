@@ -25,8 +25,7 @@ public final class GatewayCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         ServiceRun.logToStderr();
         GatewayService service = GatewayService.start(run.settings());
-        run.untilStopped(
-                spec.commandLine().getOut(), "gateway started on port " + service.port(), service, () -> true);
+        run.untilStopped(spec.commandLine().getOut(), "gateway started on port " + service.port(), service, () -> true);
         return 0;
     }
 }

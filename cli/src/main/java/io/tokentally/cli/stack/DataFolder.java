@@ -20,8 +20,9 @@ public final class DataFolder {
             return folder;
         } catch (IOException e) {
             throw new CliException(
-                    "the data folder " + folder + " cannot be written to (" + e.getClass().getSimpleName() + ": "
-                            + e.getMessage() + "): make it writable, or give another with --data",
+                    "the data folder " + folder + " cannot be written to ("
+                            + e.getClass().getSimpleName() + ": " + e.getMessage()
+                            + "): make it writable, or give another with --data",
                     e);
         }
     }

@@ -172,7 +172,8 @@ public final class Stack implements AutoCloseable {
         settings.put("database.password", servers.databasePassword());
         settings.put("gateway.port", Integer.toString(options.port()));
         settings.put("state.port", Integer.toString(options.statePort()));
-        settings.put("state.dir", options.data().resolve("state").toAbsolutePath().toString());
+        settings.put(
+                "state.dir", options.data().resolve("state").toAbsolutePath().toString());
         settings.putIfAbsent("partitions", "4");
         return settings;
     }
@@ -183,8 +184,8 @@ public final class Stack implements AutoCloseable {
         while (status != 200) {
             supervise();
             if (Instant.now().isAfter(deadline)) {
-                throw new CliException(what + " is not ready within " + READY.toSeconds() + " s (" + url
-                        + " answers " + status + "): see " + logFile());
+                throw new CliException(what + " is not ready within " + READY.toSeconds() + " s (" + url + " answers "
+                        + status + "): see " + logFile());
             }
             Thread.sleep(POLL.toMillis());
             status = http.status(url);

@@ -54,8 +54,8 @@ public final class UpCommand implements Callable<Integer> {
         Map<String, String> settings = settings();
         Path folder = DataFolder.writable(Path.of(settings.getOrDefault("data", ".tally")));
         Logging.toFile(Stack.logFile(folder));
-        Stack.Options options = new Stack.Options(
-                folder, number(settings, "gateway.port"), number(settings, "state.port"), settings);
+        Stack.Options options =
+                new Stack.Options(folder, number(settings, "gateway.port"), number(settings, "state.port"), settings);
         Stack stack = new Stack(options, out::println);
         Thread stop = new Thread(stack::close, "tally-stop");
         Runtime.getRuntime().addShutdownHook(stop);
@@ -77,10 +77,7 @@ public final class UpCommand implements Callable<Integer> {
         put(flags, "gateway.port", port);
         put(flags, "state.port", statePort);
         return Settings.layered(
-                Map.of("data", ".tally", "gateway.port", "8003", "state.port", "8004"),
-                config,
-                System.getenv(),
-                flags);
+                Map.of("data", ".tally", "gateway.port", "8003", "state.port", "8004"), config, System.getenv(), flags);
     }
 
     private static void put(Map<String, String> flags, String name, @Nullable Object value) {
