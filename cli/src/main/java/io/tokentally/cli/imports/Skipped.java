@@ -1,0 +1,46 @@
+package io.tokentally.cli.imports;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Lines that became no event, counted by kind; of the faulty ones the first few are kept to be shown. Thread-safe. */
+final class Skipped {
+    static final int SHOWN = 10;
+
+    private final Map<String, Long> counts = new TreeMap<>();
+    private final List<String> examples = new ArrayList<>();
+    private long faults;
+
+    /** A line that is as it should be and holds nothing to count. */
+    synchronized void add(String kind) {
+        counts.merge(kind, 1L, Long::sum);
+    }
+
+    /** A line that is not as it should be. */
+    synchronized void fault(String kind, Origin origin, String detail) {
+        add(kind);
+        faults++;
+        if (examples.size() < SHOWN) {
+            examples.add(origin + ": " + detail);
+        }
+    }
+
+    synchronized Map<String, Long> counts() {
+        return new TreeMap<>(counts);
+    }
+
+    synchronized long total() {
+        return counts.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** The first {@value #SHOWN} faults, and a last line that counts the others. */
+    synchronized List<String> shown() {
+        List<String> lines = new ArrayList<>(examples);
+        if (faults > examples.size()) {
+            lines.add("… and " + (faults - examples.size()) + " more");
+        }
+        return lines;
+    }
+}

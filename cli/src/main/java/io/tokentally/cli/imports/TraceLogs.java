@@ -1,0 +1,150 @@
+package io.tokentally.cli.imports;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tokentally.schemas.CanonicalJson;
+import io.tokentally.schemas.Providers;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Request traces as Azure publishes them: CSV of {@value TraceRow#HEADER}. They name no request, so the id is a hash of
+ * the row's text, of the settings given here, and of its occurrence number: how many equal rows precede it in its file.
+ */
+final class TraceLogs implements EventSource {
+    static final String HEADERS = "header lines";
+    static final String EMPTY = "empty lines";
+    static final String MALFORMED = "malformed lines";
+
+    /**
+     * What the trace does not say.
+     *
+     * @param start when the first request is to have happened; all others move by the same time. Null keeps the times.
+     */
+    record Options(
+            String provider,
+            String model,
+            String user,
+            @Nullable Instant start) {
+        Options {
+            provider = Providers.canonical(provider);
+        }
+    }
+
+    private interface RowHandler {
+        void row(TraceRow row, LineReader.Line line) throws InterruptedException;
+    }
+
+    private final List<Path> files;
+    private final Options options;
+    private final MessageDigest sha256;
+
+    TraceLogs(List<Path> files, Options options) {
+        this.files = files;
+        this.options = options;
+        try {
+            sha256 = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    @Override
+    public long totalBytes() throws IOException {
+        return SourceFiles.totalBytes(files);
+    }
+
+    @Override
+    public void read(Receiver receiver, Skipped skipped) throws IOException, InterruptedException {
+        Duration shift = shift();
+        for (Path file : files) {
+            Map<String, Integer> occurrences = new HashMap<>();
+            rows(file, skipped, receiver, (row, line) -> {
+                int occurrence = occurrences.merge(String.valueOf(line.text()), 1, Integer::sum) - 1;
+                receiver.accept(event(row, shift, String.valueOf(line.text()), occurrence), line.origin());
+            });
+        }
+    }
+
+    private Duration shift() throws IOException, InterruptedException {
+        if (options.start() == null) {
+            return Duration.ZERO;
+        }
+        Instant[] first = new Instant[] {Instant.MAX};
+        for (Path file : files) {
+            rows(
+                    file,
+                    new Skipped(),
+                    null,
+                    (row, line) -> first[0] = row.at().isBefore(first[0]) ? row.at() : first[0]);
+        }
+        return first[0].equals(Instant.MAX) ? Duration.ZERO : Duration.between(first[0], options.start());
+    }
+
+    private static void rows(Path file, Skipped skipped, @Nullable Receiver receiver, RowHandler handler)
+            throws IOException, InterruptedException {
+        try (LineReader reader = new LineReader(file)) {
+            for (LineReader.Line line = reader.next(); line != null; line = reader.next()) {
+                String text = line.text();
+                TraceRow row = text == null ? null : TraceRow.parse(text);
+                if (row != null) {
+                    handler.row(row, line);
+                } else if (text == null) {
+                    skipped.fault(MALFORMED, line.origin(), String.valueOf(line.fault()));
+                } else if (text.isBlank()) {
+                    skipped.add(EMPTY);
+                } else if (line.origin().line() == 1
+                        && text.toLowerCase(java.util.Locale.ROOT).contains("timestamp")) {
+                    skipped.add(HEADERS);
+                } else {
+                    skipped.fault(
+                            MALFORMED,
+                            line.origin(),
+                            "must be a time and two counts (" + TraceRow.HEADER + ") but is '" + shown(text) + "'");
+                }
+                if (receiver != null) {
+                    receiver.read(line.bytes());
+                }
+            }
+        }
+    }
+
+    private ObjectNode event(TraceRow row, Duration shift, String text, int occurrence) {
+        ObjectNode event = Json.MAPPER.createObjectNode();
+        event.put("type", "usage");
+        event.put("event_id", id(text, occurrence));
+        event.put("occurred_at", row.at().plus(shift).toString());
+        event.put("user_id", options.user());
+        event.put("session_id", "trace-" + options.provider() + "-" + options.model());
+        event.put("provider", options.provider());
+        event.put("model", options.model());
+        ObjectNode usage = event.putObject("usage");
+        usage.put("prompt_tokens", row.input());
+        usage.put("completion_tokens", row.output());
+        return event;
+    }
+
+    private String id(String text, int occurrence) {
+        Instant start = options.start();
+        byte[] hash = sha256.digest(CanonicalJson.arrayBytes(
+                text,
+                options.provider(),
+                options.model(),
+                options.user(),
+                start == null ? "" : start.toString(),
+                Integer.toString(occurrence)));
+        return "trace:" + HexFormat.of().formatHex(hash, 0, 16);
+    }
+
+    private static String shown(String text) {
+        return text.length() <= 80 ? text : text.substring(0, 80) + "…";
+    }
+}

@@ -1,0 +1,117 @@
+package io.tokentally.cli.reconcile;
+
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * G3: every total is the exact sum over the ledger. Postgres sums and compares, in NUMERIC; only what differs comes here.
+ * A total of nothing is as good as none.
+ */
+final class LedgerSumsCheck {
+    private LedgerSumsCheck() {}
+
+    static void run(Connection connection, Findings findings) throws SQLException {
+        for (TotalsKind kind : TotalsKind.values()) {
+            compare(connection, kind, findings);
+            if (kind != TotalsKind.SAVINGS) {
+                compareOther(connection, kind, findings);
+            }
+            findings.compared(String.format(
+                    Locale.ROOT,
+                    "%s: %,d totals are the sums over %,d entries of %s",
+                    kind.table,
+                    count(connection, kind.table),
+                    count(connection, kind.ledger + " WHERE NOT voided"),
+                    kind.ledger));
+        }
+    }
+
+    private static void compare(Connection connection, TotalsKind kind, Findings findings) throws SQLException {
+        String key = String.join(", ", kind.key());
+        String sums = kind.sums.entrySet().stream()
+                .map(sum -> sum.getValue() + " AS " + sum.getKey())
+                .collect(Collectors.joining(", "));
+        String expected = list(kind.sums, "coalesce(e.%s, 0)::numeric");
+        String actual = list(kind.sums, "coalesce(t.%s, 0)::numeric");
+        String sql = "SELECT " + key + ", " + expected + ", " + actual //
+                + " FROM (SELECT " + key + ", " + sums + " FROM " + kind.entries() + " GROUP BY " + key + ") e"
+                + " FULL JOIN " + kind.table + " t USING (" + key + ")"
+                + " WHERE (" + expected + ") IS DISTINCT FROM (" + actual + ")";
+        differences(
+                connection,
+                kind,
+                sql,
+                List.copyOf(kind.sums.keySet()),
+                kind.key().size(),
+                findings);
+    }
+
+    /** The further token classes, which lie in JSON. */
+    private static void compareOther(Connection connection, TotalsKind kind, Findings findings) throws SQLException {
+        String key = String.join(", ", kind.key()) + ", class";
+        String sql = "SELECT " + key + ", coalesce(e.tokens, 0), coalesce(e.reported, 0)::numeric,"
+                + " coalesce(t.tokens, 0), coalesce(t.reported, 0)"
+                + " FROM (SELECT " + key + ", sum(tokens::numeric) AS tokens, count(*) AS reported FROM "
+                + kind.entries()
+                + " CROSS JOIN LATERAL jsonb_each_text(l.other_tokens) o (class, tokens) GROUP BY " + key + ") e"
+                + " FULL JOIN (SELECT " + key + ", (o.total ->> 'sum')::numeric AS tokens,"
+                + " (o.total ->> 'reported')::numeric AS reported FROM " + kind.table
+                + " CROSS JOIN LATERAL jsonb_each(other_tokens) o (class, total)) t USING (" + key + ")"
+                + " WHERE (coalesce(e.tokens, 0), coalesce(e.reported, 0)::numeric)"
+                + " IS DISTINCT FROM (coalesce(t.tokens, 0), coalesce(t.reported, 0))";
+        differences(
+                connection,
+                kind,
+                sql,
+                List.of("other_tokens.sum", "other_tokens.reported"),
+                kind.key().size() + 1,
+                findings);
+    }
+
+    private static void differences(
+            Connection connection, TotalsKind kind, String sql, List<String> fields, int keyColumns, Findings findings)
+            throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            while (rows.next()) {
+                List<String> key = new ArrayList<>();
+                for (int i = 1; i <= keyColumns; i++) {
+                    key.add(rows.getString(i));
+                }
+                for (int i = 0; i < fields.size(); i++) {
+                    String expected = plain(rows, keyColumns + 1 + i);
+                    String actual = plain(rows, keyColumns + 1 + fields.size() + i);
+                    findings.check(
+                            kind.table + " against " + kind.ledger, key.toString(), fields.get(i), expected, actual);
+                }
+            }
+        }
+    }
+
+    private static String plain(ResultSet rows, int column) throws SQLException {
+        BigDecimal value = rows.getBigDecimal(column);
+        return value.signum() == 0 ? "0" : value.stripTrailingZeros().toPlainString();
+    }
+
+    private static String list(Map<String, String> columns, String format) {
+        return columns.keySet().stream()
+                .map(column -> String.format(Locale.ROOT, format, column))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static long count(Connection connection, String from) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT count(*) FROM " + from)) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+}

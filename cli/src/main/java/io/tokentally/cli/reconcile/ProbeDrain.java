@@ -1,0 +1,45 @@
+package io.tokentally.cli.reconcile;
+
+import io.tokentally.cli.CliException;
+import io.tokentally.gateway.freshness.FreshnessProbe;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** Drains by G8's probe. */
+public final class ProbeDrain implements Reconciliation.Drain, AutoCloseable {
+    private final FreshnessProbe probe;
+    private final Duration timeout;
+
+    /** Takes the settings by which the services run. */
+    public ProbeDrain(Map<String, String> settings, Duration timeout) {
+        PGSimpleDataSource database = new PGSimpleDataSource();
+        database.setUrl(settings.getOrDefault("database.url", ""));
+        database.setUser(settings.getOrDefault("database.user", ""));
+        database.setPassword(settings.getOrDefault("database.password", ""));
+        probe = FreshnessProbe.connect(
+                Map.of("bootstrap.servers", settings.getOrDefault("bootstrap.servers", "")),
+                database,
+                settings.getOrDefault("application.id", "tally-processor"));
+        this.timeout = timeout;
+    }
+
+    @Override
+    public Instant await() throws InterruptedException {
+        try {
+            return probe.probe(timeout);
+        } catch (TimeoutException e) {
+            throw new CliException(
+                    "the pipeline did not drain within " + timeout.toSeconds() + " s: " + e.getMessage()
+                            + ". See whether processor and sink are running, or give it longer with --timeout.",
+                    e);
+        }
+    }
+
+    @Override
+    public void close() {
+        probe.close();
+    }
+}

@@ -1,0 +1,31 @@
+package io.tokentally.cli.service;
+
+import io.tokentally.gateway.GatewayService;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code tally gateway}. */
+@Command(
+        name = "gateway",
+        description = "Runs one gateway alone: events in over HTTP, answers out of Postgres, and the page.",
+        mixinStandardHelpOptions = true)
+public final class GatewayCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private ServiceRun run;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        ServiceRun.logToStderr();
+        GatewayService service = GatewayService.start(run.settings());
+        run.untilStopped(spec.commandLine().getOut(), "gateway started on port " + service.port(), service, () -> true);
+        return 0;
+    }
+}

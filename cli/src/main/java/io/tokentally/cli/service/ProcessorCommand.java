@@ -1,0 +1,35 @@
+package io.tokentally.cli.service;
+
+import io.tokentally.processor.ProcessorService;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code tally processor}. */
+@Command(
+        name = "processor",
+        description = "Runs one stream processor alone: events to ledgers and totals, and the live state.",
+        mixinStandardHelpOptions = true)
+public final class ProcessorCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private ServiceRun run;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        ServiceRun.logToStderr();
+        ProcessorService service = ProcessorService.start(run.settings());
+        run.untilStopped(
+                spec.commandLine().getOut(),
+                "processor started, live state on port " + service.statePort(),
+                service,
+                () -> true);
+        return 0;
+    }
+}

@@ -1,0 +1,52 @@
+package io.tokentally.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+
+class MainTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void helpNamesTheCommandsAndFits80Columns() {
+        assertThat(run("--help")).isZero();
+        assertThat(out.toString()).contains("import", "Exit codes: 0 done");
+        assertThat(out.toString().lines()).allMatch(line -> line.length() <= 80);
+    }
+
+    @Test
+    void versionIsTheBuilds() {
+        assertThat(run("--version")).isZero();
+        assertThat(out.toString())
+                .matches("tally (\\d+\\.\\d+\\.\\d+(-SNAPSHOT)?|of classes that were not packaged)\\R");
+    }
+
+    @Test
+    void wrongUsageIsOneLineAndItsOwnCode() {
+        assertThat(run("import", "trace", "x.csv", "--provider", "openai")).isEqualTo(2);
+        assertThat(err.toString().lines())
+                .containsExactly("tally: Missing required option: '--model=NAME'", "See 'tally import trace --help'.");
+    }
+
+    @Test
+    void aFailureIsOneLineWithoutAStackTrace() {
+        assertThat(run("import", "trace", "does-not-exist.csv", "--provider", "openai", "--model", "m"))
+                .isEqualTo(1);
+        assertThat(err.toString().lines())
+                .containsExactly("tally: does-not-exist.csv does not exist: name a file or a folder to import");
+    }
+
+    @Test
+    void verboseShowsTheStackTrace() {
+        assertThat(run("--verbose", "import", "trace", "does-not-exist.csv", "--provider", "openai", "--model", "m"))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("at io.tokentally.cli.imports.SourceFiles");
+    }
+
+    private int run(String... args) {
+        return Main.run(new PrintWriter(out, true), new PrintWriter(err, true), args);
+    }
+}
