@@ -126,7 +126,9 @@ final class DataDirectory implements AutoCloseable {
     @Override
     public void close() {
         try (channel) {
-            lock.release();
+            if (channel.isOpen()) {
+                lock.release();
+            }
         } catch (IOException e) {
             throw new EmbeddedException("Cannot release the lock of " + root + ": " + e, e);
         }

@@ -5,6 +5,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the parts lie that the children are started from: in this module's {@code target} folder, where the build puts
@@ -31,8 +32,7 @@ final class Installation {
 
     static Path home() {
         String named = System.getProperty(HOME_PROPERTY, System.getenv(HOME_VARIABLE));
-        Path beside = ownClasses().getParent();
-        return named != null || beside == null ? Path.of(named == null ? "." : named) : beside;
+        return named == null ? ownClasses().resolveSibling("") : Path.of(named);
     }
 
     static String kafkaClasspath() {
@@ -65,7 +65,7 @@ final class Installation {
         return java;
     }
 
-    private static EmbeddedException notBuilt(Path missing, @org.jspecify.annotations.Nullable Throwable cause) {
+    private static EmbeddedException notBuilt(Path missing, @Nullable Throwable cause) {
         return new EmbeddedException(
                 missing
                         + " is missing: build the embedded module first (mvn package), or name its target folder with -D"

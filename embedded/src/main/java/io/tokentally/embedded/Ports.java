@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Properties;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -14,6 +16,8 @@ record Ports(int kafka, int kafkaController, int registry, int postgres) {
     private static final int LOWEST = 20_000;
     private static final int HIGHEST = 32_000;
     private static final int ATTEMPTS = 200;
+    private static final Duration AFTER_KILL = Duration.ofSeconds(3);
+    private static final Duration POLL = Duration.ofMillis(50);
 
     static Ports of(EmbeddedStack.Options options, DataDirectory data) {
         Properties kept = data.read(FILE);
@@ -27,10 +31,11 @@ record Ports(int kafka, int kafkaController, int registry, int postgres) {
     }
 
     private static int one(String service, int wanted, Properties kept) {
-        int port = wanted != 0 ? wanted : Integer.parseInt(kept.getProperty(service, "0"));
+        int earlier = Integer.parseInt(kept.getProperty(service, "0"));
+        int port = wanted != 0 ? wanted : earlier;
         if (port == 0) {
             port = free(kept);
-        } else if (!isFree(port)) {
+        } else if (!isFree(port) && !(port == earlier && becomesFree(port))) {
             throw busy(service, port);
         }
         kept.setProperty(service, Integer.toString(port));
@@ -50,6 +55,18 @@ record Ports(int kafka, int kafkaController, int registry, int postgres) {
             }
         }
         throw new EmbeddedException("Found no free port between " + LOWEST + " and " + HIGHEST + " on 127.0.0.1.");
+    }
+
+    /** What a killed server listened on is freed a moment after its end. */
+    private static boolean becomesFree(int port) {
+        Instant deadline = Instant.now().plus(AFTER_KILL);
+        while (!isFree(port)) {
+            if (Instant.now().isAfter(deadline)) {
+                return false;
+            }
+            Processes.pause(POLL);
+        }
+        return true;
     }
 
     private static boolean isFree(int port) {

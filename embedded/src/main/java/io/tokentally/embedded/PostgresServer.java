@@ -49,7 +49,7 @@ final class PostgresServer implements Service {
     private final DataDirectory data;
     private final int port;
     private Process wrapper;
-    private long pid;
+    private volatile long pid;
 
     private PostgresServer(PostgresCluster cluster, DataDirectory data, int port) {
         this.cluster = cluster;
@@ -79,12 +79,12 @@ final class PostgresServer implements Service {
     }
 
     @Override
-    public synchronized long pid() {
+    public long pid() {
         return pid;
     }
 
     @Override
-    public synchronized boolean isAlive() {
+    public boolean isAlive() {
         return Processes.isRunning(pid);
     }
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** What {@link ProcessHandle} leaves open: processes that are not our own children, and zombies. */
 final class Processes {
@@ -13,7 +14,10 @@ final class Processes {
 
     private Processes() {}
 
-    /** False also of a zombie, which has ended but was not yet collected by its parent. */
+    /**
+     * False also of a zombie, which has ended but was not yet collected by its parent. One whose other threads are
+     * still ending counts as running: it may hold its ports and locks.
+     */
     static boolean isRunning(long pid) {
         if (!ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)) {
             return false;
@@ -23,9 +27,15 @@ final class Processes {
             String text = Files.readString(stat);
             // Third field, after the command in parentheses, which may itself hold parentheses and spaces.
             int afterCommand = text.lastIndexOf(')') + 2;
-            return afterCommand >= text.length() || text.charAt(afterCommand) != 'Z';
+            return afterCommand >= text.length() || text.charAt(afterCommand) != 'Z' || threads(pid) > 1;
         } catch (IOException noProcOrGone) {
             return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+        }
+    }
+
+    private static long threads(long pid) throws IOException {
+        try (Stream<Path> tasks = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
+            return tasks.count();
         }
     }
 

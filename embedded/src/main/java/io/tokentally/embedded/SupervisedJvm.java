@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A main class running in a JVM of its own. It ends within some seconds of this JVM's death, even by SIGKILL, because
@@ -28,7 +29,7 @@ public final class SupervisedJvm implements ChildProcess, AutoCloseable {
     private static final Duration AFTER_KILL = Duration.ofSeconds(10);
 
     private final Builder plan;
-    private Process process;
+    private volatile Process process;
 
     private SupervisedJvm(Builder plan) {
         this.plan = plan;
@@ -45,12 +46,12 @@ public final class SupervisedJvm implements ChildProcess, AutoCloseable {
     }
 
     @Override
-    public synchronized long pid() {
+    public long pid() {
         return process.pid();
     }
 
     @Override
-    public synchronized boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
@@ -79,12 +80,9 @@ public final class SupervisedJvm implements ChildProcess, AutoCloseable {
 
     /** Whether it ended by itself in time. */
     public boolean awaitExit(Duration bound) {
-        Process current;
-        synchronized (this) {
-            current = process;
-        }
+        Process current = process;
         try {
-            return current.waitFor(bound.toNanos(), java.util.concurrent.TimeUnit.NANOSECONDS);
+            return current.waitFor(bound.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return !current.isAlive();
@@ -92,7 +90,7 @@ public final class SupervisedJvm implements ChildProcess, AutoCloseable {
     }
 
     /** Status of a process that has ended. */
-    public synchronized int exitStatus() {
+    public int exitStatus() {
         return process.exitValue();
     }
 

@@ -53,6 +53,7 @@ class EmbeddedStackIT {
     @AfterAll
     static void stop() {
         stack.close();
+        stack.close();
     }
 
     @Test
@@ -169,17 +170,23 @@ class EmbeddedStackIT {
         assertAllThere("one", "two", "three", "four");
     }
 
-    /** A second stack beside the first, whose parent is then killed. */
+    /** A second stack beside the first, whose parent is told to stop, and the next time killed. */
     @Test
     @Order(5)
     void leavesNoChildBehind(@TempDir Path other, @TempDir Path logs) throws Exception {
         try (SupervisedJvm parent = StackProcess.start(other, logs)) {
             List<Long> pids = StackProcess.awaitPids(parent);
             assertAllThere("one", "two", "three", "four");
+            parent.stop(Duration.ofSeconds(30));
+            assertThat(LogFiles.tail(parent.logFile())).contains("closed").doesNotContain("Exception");
+            assertThat(pids).noneMatch(Processes::isRunning);
+
+            parent.restart();
+            List<Long> again = StackProcess.awaitPids(parent);
             parent.kill();
             Awaitility.await()
                     .atMost(Duration.ofSeconds(10))
-                    .until(() -> pids.stream().noneMatch(Processes::isRunning));
+                    .until(() -> again.stream().noneMatch(Processes::isRunning));
             assertThat(processesNaming(other)).isEmpty();
         }
         assertAllThere("one", "two", "three", "four");
