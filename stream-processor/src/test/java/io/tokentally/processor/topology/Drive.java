@@ -8,7 +8,6 @@ import io.tokentally.ledger.ToolLedgerEntry;
 import io.tokentally.ledger.UsageLedgerEntry;
 import io.tokentally.pricing.PriceBook;
 import io.tokentally.schemas.Bounds;
-import io.tokentally.schemas.Keys;
 import io.tokentally.schemas.Topic;
 import io.tokentally.schemas.Topics;
 import io.tokentally.schemas.registry.InMemorySchemaRegistry;
@@ -17,14 +16,20 @@ import io.tokentally.schemas.serde.AvroDecoder;
 import io.tokentally.schemas.serde.AvroEncoder;
 import io.tokentally.testkit.Arrival;
 import io.tokentally.testkit.Totals;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -44,6 +49,7 @@ final class Drive implements AutoCloseable {
     final SchemaRegistry registry = new InMemorySchemaRegistry();
     private final AvroEncoder<UsageEvent> usage = new AvroEncoder<>(UsageEvent.class, registry, true);
     private final AvroEncoder<ToolOperationEvent> tools = new AvroEncoder<>(ToolOperationEvent.class, registry, true);
+    private final Path stateDirectory = newDirectory();
     private final TopologyTestDriver driver;
     private final Map<Topic<?>, TestInputTopic<byte[], byte[]>> inputs = new HashMap<>();
 
@@ -55,6 +61,7 @@ final class Drive implements AutoCloseable {
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "tally-test");
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
+        properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
         properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 1 << 20);
         TopologySettings settings =
                 new TopologySettings(partitions, history, Bounds.defaults(), book, DEFAULT_PRICE, 0);
@@ -162,14 +169,23 @@ final class Drive implements AutoCloseable {
         driver.advanceWallClockTime(by);
     }
 
-    static String rawKey(Arrival arrival) {
-        return arrival.event() instanceof UsageEvent event
-                ? Keys.of(event)
-                : Keys.of((ToolOperationEvent) arrival.event());
+    private static Path newDirectory() {
+        try {
+            return Files.createTempDirectory("tally-topology");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
     public void close() {
         driver.close();
+        try (Stream<Path> files = Files.walk(stateDirectory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -1,0 +1,79 @@
+package io.tokentally.processor.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tokentally.schemas.Fingerprint;
+import io.tokentally.schemas.registry.RegistryUnavailableException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class StateObjectsTest {
+    @Test
+    void aKnownFormComesBackAsItWas() {
+        byte[] fingerprint = new byte[Fingerprint.LENGTH];
+        fingerprint[3] = 7;
+        for (Long effectiveAt : new Long[] {null, 0L, 1_700_000_000_000_001L}) {
+            KnownForm form = new KnownForm(3, effectiveAt == null, 99, effectiveAt, fingerprint, new byte[] {1, 2, 3});
+            KnownForm back = KnownForm.of(form.toBytes());
+            assertThat(back).usingRecursiveComparison().isEqualTo(form);
+            assertThat(KnownForm.expiresBy(form.toBytes())).isEqualTo(99);
+        }
+    }
+
+    @Test
+    void anotherFormatIsRefused() {
+        byte[] bytes = new KnownForm(0, false, 0, 0L, new byte[Fingerprint.LENGTH], new byte[0]).toBytes();
+        bytes[0] = 9;
+        assertThatThrownBy(() -> KnownForm.of(bytes)).hasMessageContaining("format 9");
+        assertThatThrownBy(() -> TotalKind.of((byte) 'x')).hasMessageContaining("120");
+        assertThatThrownBy(() -> EventType.ofRawTopic("another")).hasMessageContaining("another");
+    }
+
+    @Test
+    void auditCountsAddUpAndComeBack() {
+        AuditCounts counts = AuditCounts.NONE;
+        for (Outcome outcome : Outcome.values()) {
+            counts = counts.plus(outcome);
+        }
+        assertThat(counts.received()).isEqualTo(5);
+        assertThat(AuditCounts.of(counts.plus(counts).toBytes())).isEqualTo(new AuditCounts(2, 2, 2, 2, 2));
+    }
+
+    @Test
+    void aRegistryThatIsAwayIsWaitedFor() {
+        AtomicInteger asked = new AtomicInteger();
+        String answer = RegistryWait.until(() -> {
+            if (asked.incrementAndGet() < 3) {
+                throw new RegistryUnavailableException("away");
+            }
+            return "here";
+        });
+        assertThat(answer).isEqualTo("here");
+        assertThat(asked).hasValue(3);
+    }
+
+    @Test
+    void aWaitEndsWhenItsThreadIsInterrupted() {
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> RegistryWait.until(() -> {
+                    throw new RegistryUnavailableException("away");
+                }))
+                .isInstanceOf(RegistryUnavailableException.class);
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void taskMemoryIsOnlyThereWhileItsTaskIs() {
+        TaskLocal<String> memory =
+                TaskLocal.builder("memory", () -> "fresh").withCachingEnabled().build();
+        assertThatThrownBy(memory::get).hasMessageContaining("outside its task's life");
+        assertThat(memory.isOpen()).isFalse();
+        assertThat(memory.persistent()).isFalse();
+    }
+
+    @Test
+    void revisionsCarryTheirGeneration() {
+        assertThat(Revisions.generation(Revisions.first(3) + 41)).isEqualTo(3);
+    }
+}

@@ -1,0 +1,172 @@
+package io.tokentally.processor.topology;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tokentally.event.TokenCounts;
+import io.tokentally.event.UsageEvent;
+import io.tokentally.pricing.PriceBook;
+import io.tokentally.schemas.Bounds;
+import io.tokentally.schemas.RejectedHeaders;
+import io.tokentally.schemas.Topics;
+import io.tokentally.schemas.registry.InMemorySchemaRegistry;
+import io.tokentally.schemas.serde.AvroEncoder;
+import io.tokentally.testkit.Arrival;
+import io.tokentally.total.ModelTotal;
+import java.io.IOException;
+import java.io.InputStream;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class TopologyTest {
+    private static final Instant NOON = Instant.parse("2026-06-01T12:00:00Z");
+
+    private final Drive drive = new Drive(PriceBook.shipped());
+
+    @AfterEach
+    void close() {
+        drive.close();
+    }
+
+    /** Names strand state when they change, so a change is made on purpose: in the text as well. */
+    @Test
+    void isTheTopologyThatWasWrittenDown() throws IOException {
+        String described = TallyTopology.build(
+                        new TopologySettings(
+                                4, Drive.HISTORY, Bounds.defaults(), PriceBook.shipped(), Drive.DEFAULT_PRICE, 0),
+                        new InMemorySchemaRegistry())
+                .describe()
+                .toString();
+        try (InputStream written = TopologyTest.class.getResourceAsStream("/topology.txt")) {
+            assertThat(described).isEqualTo(written == null ? "" : new String(written.readAllBytes(), UTF_8));
+        }
+        assertThat(described).doesNotContain("KSTREAM-", "KTABLE-");
+    }
+
+    @Test
+    void anEventOf2099IsRejectedAndMovesNobodysWindows() {
+        drive.send(arrival(usage("a").setOccurredAt(NOON.minus(Duration.ofDays(400))), NOON));
+        drive.send(arrival(usage("b").setOccurredAt(Instant.parse("2099-01-01T00:00:00Z")), NOON));
+        drive.send(arrival(usage("c").setOccurredAt(NOON.minus(Duration.ofDays(800))), NOON));
+
+        assertThat(drive.usageLedger()).containsOnlyKeys("[\"default\",\"a\"]", "[\"default\",\"c\"]");
+        assertThat(drive.decoded(Topics.USAGE_TOTALS).stream().map(ModelTotal::getWindowStart))
+                .contains(Instant.parse("2025-04-27T12:00:00Z"), Instant.parse("2024-03-23T12:00:00Z"));
+        TestRecord<byte[], byte[]> rejected = drive.read(Topics.REJECTED).get(0);
+        assertThat(header(rejected, RejectedHeaders.REASON)).isEqualTo("in_future");
+        assertThat(header(rejected, RejectedHeaders.DETAIL)).contains("2099-01-01T00:00:00Z", "5 minutes");
+        assertThat(header(rejected, RejectedHeaders.TENANT)).isEqualTo("default");
+    }
+
+    @Test
+    void moneyIsExactToTheLastDigit() {
+        drive.send(arrival(usage("a").setTokens(tokens(1, 3)), NOON));
+        drive.send(arrival(usage("b").setTokens(tokens(999_999_999_999L, 7)), NOON));
+
+        ModelTotal day = drive.decoded(Topics.USAGE_TOTALS).stream()
+                .filter(total -> total.getWindow().equals("day"))
+                .reduce((first, last) -> last)
+                .orElseThrow();
+        // gpt-4o: 2.50 USD per million input tokens, 10.00 per million output tokens
+        assertThat(day.getSums().getInputCostUsd())
+                .isEqualByComparingTo(new BigDecimal("0.0000025").multiply(new BigDecimal("1000000000000")));
+        assertThat(day.getSums().getOutputCostUsd()).isEqualByComparingTo("0.0001");
+        assertThat(day.getSums().getCalls()).isEqualTo(2);
+    }
+
+    @Test
+    void anUnknownModelIsUnpricedAndNotFree() {
+        drive.send(arrival(usage("a").setModel("a model from \"the future\"\n\uD83D\uDE80"), NOON));
+
+        ModelTotal total = drive.decoded(Topics.USAGE_TOTALS).get(0);
+        assertThat(total.getModel()).isEqualTo("a model from \"the future\"\n\uD83D\uDE80");
+        assertThat(total.getSums().getUnpricedCalls()).isEqualTo(1);
+        assertThat(drive.usageLedger().values().iterator().next().getInputCostUsd())
+                .isNull();
+    }
+
+    @Test
+    void poisonIsRejectedWithItsBytesAndTheRestGoesOn() {
+        AvroEncoder<UsageEvent> encoder = new AvroEncoder<>(UsageEvent.class, drive.registry, true);
+        byte[] whole =
+                encoder.encode(Topics.USAGE_EVENTS.subject(), usage("whole").build());
+        byte[] truncated = Arrays.copyOf(whole, whole.length / 2);
+        byte[] unknownSchema = whole.clone();
+        unknownSchema[1] = 0x7f;
+
+        drive.sendBytes(Topics.USAGE_EVENTS, null, NOON);
+        drive.sendBytes(Topics.USAGE_EVENTS, new byte[] {1, 2, 3}, NOON);
+        drive.sendBytes(Topics.USAGE_EVENTS, truncated, NOON);
+        drive.sendBytes(Topics.USAGE_EVENTS, unknownSchema, NOON);
+        drive.sendBytes(Topics.TOOL_OPERATIONS, whole, NOON);
+        drive.sendWithoutKey(Topics.USAGE_EVENTS, whole, NOON);
+
+        List<TestRecord<byte[], byte[]>> rejected = drive.read(Topics.REJECTED);
+        assertThat(rejected.stream().map(record -> header(record, RejectedHeaders.REASON)))
+                .containsExactly("no_value", "not_wire_format", "undecodable", "unknown_schema", "undecodable");
+        assertThat(rejected.get(2).value()).isEqualTo(truncated);
+        assertThat(rejected.stream().map(record -> header(record, RejectedHeaders.OFFSET)))
+                .containsExactly("0", "1", "2", "3", "0");
+        assertThat(drive.usageLedger()).containsOnlyKeys("[\"default\",\"whole\"]");
+        assertThat(drive.audit().get("[\"usage\",\"\",\"\"]")).isEqualTo(new AuditCounts(0, 0, 0, 0, 4));
+    }
+
+    @Test
+    void expiredIdsAreSweptAndTheOthersStay() {
+        try (Drive brief = new Drive(PriceBook.shipped(), 1, Duration.ofDays(10))) {
+            brief.send(arrival(usage("old").setOccurredAt(NOON.minus(Duration.ofDays(9))), NOON));
+            brief.send(arrival(usage("new").setOccurredAt(NOON), NOON));
+            brief.send(arrival(usage("later"), NOON.plus(Duration.ofDays(2))));
+            assertThat(brief.ids().approximateNumEntries()).isEqualTo(3);
+
+            brief.advanceWallClock(Duration.ofSeconds(2));
+
+            assertThat(brief.ids().get("usage[\"default\",\"old\"]")).isNull();
+            assertThat(brief.ids().get("usage[\"default\",\"new\"]")).isNotNull();
+        }
+    }
+
+    @Test
+    void aTotalThatFallsToNothingIsPublishedAsNothing() {
+        drive.send(arrival(usage("a"), NOON));
+        drive.send(arrival(usage("a").setRevision(1).setVoided(true), NOON.plusSeconds(1)));
+
+        ModelTotal last = drive.decoded(Topics.USAGE_TOTALS).stream()
+                .reduce((first, second) -> second)
+                .orElseThrow();
+        assertThat(last.getSums().getCalls()).isZero();
+        assertThat(last.getSums().getTokens().getInput().getReported()).isZero();
+        assertThat(last.getSums().getTokens().getInput().getSum()).isZero();
+        assertThat(last.getSums().getInputCostUsd()).isZero();
+        assertThat(last.getRevision()).isEqualTo(8);
+    }
+
+    private static UsageEvent.Builder usage(String id) {
+        return UsageEvent.newBuilder()
+                .setTenant("default")
+                .setEventId(id)
+                .setUserId("user")
+                .setSessionId("session")
+                .setProvider("openai")
+                .setModel("gpt-4o")
+                .setTokens(tokens(10, 5));
+    }
+
+    private static TokenCounts tokens(long input, long output) {
+        return TokenCounts.newBuilder().setInput(input).setOutput(output).build();
+    }
+
+    private static Arrival arrival(UsageEvent.Builder event, Instant arrivedAt) {
+        return new Arrival(event.build(), arrivedAt);
+    }
+
+    private static String header(TestRecord<byte[], byte[]> record, String name) {
+        return new String(record.headers().lastHeader(name).value(), UTF_8);
+    }
+}
