@@ -125,21 +125,23 @@ public final class ClientBuilder {
         List<String> faults = faults();
         faults.addAll(producer.faults());
         check(faults);
-        return built(producer, producer.connect());
+        EventEncoder encoder = new EventEncoder(producer.serializer());
+        return built(encoder, producer.connect());
     }
 
     /** For tests: with another producer than Kafka's own. */
     TokentallyClient build(Supplier<Producer<byte[], byte[]>> producers) {
         check(faults());
-        return built(new ProducerProperties(properties), new ProducerSlot(producers));
+        EventEncoder encoder = new EventEncoder(new ProducerProperties(properties).serializer());
+        return built(encoder, new ProducerSlot(producers));
     }
 
-    private TokentallyClient built(ProducerProperties producer, ProducerSlot slot) {
+    private TokentallyClient built(EventEncoder encoder, ProducerSlot slot) {
         String id = producerId.isEmpty() ? UUID.randomUUID().toString() : producerId;
         return new KafkaClient(
                         new EventDefaults(tenant, userId, sessionId, id, clock),
                         new SenderOptions(queueCapacity, flushInterval, flushThreshold, sendTimeout),
-                        new EventEncoder(producer.serializer()),
+                        encoder,
                         slot,
                         shutdownHook)
                 .started();

@@ -9,11 +9,18 @@ import org.jspecify.annotations.Nullable;
 public final class DeliveryException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private final String eventId;
     private final boolean retriable;
 
-    DeliveryException(String message, @Nullable Throwable cause, boolean retriable) {
+    DeliveryException(String eventId, String message, @Nullable Throwable cause, boolean retriable) {
         super(message, cause);
+        this.eventId = eventId;
         this.retriable = retriable;
+    }
+
+    /** The event's id, its own or the one that it got: the one to send it again under. */
+    public String eventId() {
+        return eventId;
     }
 
     /** Whether sending it again may help; false where the event itself is at fault, such as one that is too large. */

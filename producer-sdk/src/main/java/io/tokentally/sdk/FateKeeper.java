@@ -25,7 +25,8 @@ final class FateKeeper {
         counters.acknowledged.increment();
         CompletableFuture<Acknowledgement> receipt = outgoing.receipt();
         if (receipt != null) {
-            receipt.complete(new Acknowledgement(metadata.topic(), metadata.partition(), metadata.offset()));
+            receipt.complete(
+                    new Acknowledgement(outgoing.id(), metadata.topic(), metadata.partition(), metadata.offset()));
         }
     }
 
@@ -39,7 +40,7 @@ final class FateKeeper {
         }
         CompletableFuture<Acknowledgement> receipt = outgoing.receipt();
         if (receipt != null) {
-            receipt.completeExceptionally(new DeliveryException(message, failure, retriable));
+            receipt.completeExceptionally(new DeliveryException(outgoing.id(), message, failure, retriable));
         }
     }
 

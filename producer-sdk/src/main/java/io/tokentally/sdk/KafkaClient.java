@@ -95,8 +95,8 @@ final class KafkaClient implements TokentallyClient {
         String refusal = offered(outgoing);
         if (refusal != null) {
             counters.refuse(own, refusal);
-            return CompletableFuture.failedFuture(
-                    new DeliveryException("event " + outgoing.id() + " was not taken: " + refusal, null, true));
+            return CompletableFuture.failedFuture(new DeliveryException(
+                    outgoing.id(), "event " + outgoing.id() + " was not taken: " + refusal, null, true));
         }
         sender.hurry();
         return Receipts.within(options.sendTimeout(), outgoing, counters);

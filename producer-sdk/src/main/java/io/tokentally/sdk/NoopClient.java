@@ -2,6 +2,7 @@ package io.tokentally.sdk;
 
 import io.tokentally.event.ToolOperationEvent;
 import io.tokentally.event.UsageEvent;
+import io.tokentally.schemas.Topic;
 import io.tokentally.schemas.Topics;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -22,12 +23,16 @@ final class NoopClient implements TokentallyClient {
 
     @Override
     public CompletableFuture<Acknowledgement> send(UsageEvent event) {
-        return CompletableFuture.completedFuture(new Acknowledgement(Topics.USAGE_EVENTS.name(), -1, -1));
+        return taken(defaults.filled(event).getEventId(), Topics.USAGE_EVENTS);
     }
 
     @Override
     public CompletableFuture<Acknowledgement> send(ToolOperationEvent event) {
-        return CompletableFuture.completedFuture(new Acknowledgement(Topics.TOOL_OPERATIONS.name(), -1, -1));
+        return taken(defaults.filled(event).getEventId(), Topics.TOOL_OPERATIONS);
+    }
+
+    private static CompletableFuture<Acknowledgement> taken(String eventId, Topic<?> topic) {
+        return CompletableFuture.completedFuture(new Acknowledgement(eventId, topic.name(), -1, -1));
     }
 
     @Override

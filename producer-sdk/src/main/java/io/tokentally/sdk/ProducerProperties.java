@@ -13,7 +13,6 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
@@ -90,11 +89,18 @@ final class ProducerProperties {
             slot.get();
         } catch (KafkaException e) {
             if (anyBrokerResolves()) {
-                Throwable why = e instanceof ConfigException || e.getCause() == null ? e : e.getCause();
-                throw new IllegalArgumentException("Kafka's producer refuses its settings: " + why.getMessage(), e);
+                throw new IllegalArgumentException("Kafka's producer refuses its settings: " + root(e).getMessage(), e);
             }
         }
         return slot;
+    }
+
+    private static Throwable root(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
     }
 
     private Producer<byte[], byte[]> producer() {

@@ -32,6 +32,7 @@ final class Receipts {
         }
         @Nullable String lastError = counters.lastError();
         return new DeliveryException(
+                outgoing.id(),
                 "event " + outgoing.id() + " was not acknowledged within " + timeout
                         + (lastError == null ? "" : "; the latest trouble: " + lastError),
                 failure,

@@ -11,6 +11,7 @@ final class Answers {
     /** Whether it is a body of a known provider, be it of an error, rather than an object of some other kind. */
     static boolean isAnswer(ObjectNode body) {
         return body.path("error").isObject()
+                || body.path("error").isTextual()
                 || body.path("choices").isArray()
                 || body.path("content").isArray()
                 || body.path("object").isTextual();

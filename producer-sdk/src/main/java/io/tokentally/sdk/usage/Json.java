@@ -91,7 +91,7 @@ final class Json {
         return keys;
     }
 
-    private static String shown(JsonNode node) {
+    static String shown(JsonNode node) {
         String text = node.toString();
         return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "… (" + text.length() + " chars)";
     }

@@ -64,7 +64,7 @@ public final class UsageNormalizer {
             return object;
         }
         if (usage != null && !usage.isNull() && !usage.isObject()) {
-            throw new InvalidUsageException("usage must be an object but is " + usage);
+            throw new InvalidUsageException("usage must be an object but is " + Json.shown(usage));
         }
         if (usage == null && SHAPES.stream().anyMatch(shape -> shape.matches(body))) {
             return body;

@@ -1,0 +1,46 @@
+package io.tokentally.sdk;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** The SDK goes into other people's services: what it pulls in stays little. */
+class ArchitectureTest {
+    private static final JavaClasses SDK = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.tokentally.sdk");
+
+    @Test
+    void needsNothingOfTheProjectButTheSchemas() {
+        classes()
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.tokentally.sdk..",
+                        "io.tokentally.schemas..",
+                        "io.tokentally.event..",
+                        "org.apache.kafka..",
+                        "org.apache.avro..",
+                        "com.fasterxml.jackson..",
+                        "org.jctools..",
+                        "org.slf4j..",
+                        "org.jspecify..",
+                        "java..")
+                .check(SDK);
+    }
+
+    @Test
+    void readingUsageNeedsNoClient() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.tokentally.sdk.usage..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.tokentally.sdk", "org.apache.kafka..", "org.jctools..")
+                .check(SDK);
+    }
+}

@@ -1,0 +1,21 @@
+package io.tokentally.sdk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class NoopClientTest {
+    @Test
+    void behavesAsIfAllWereWell() {
+        try (TokentallyClient client = TokentallyClient.noop()) {
+            assertThat(client.record(Events.usage()).getEventId()).hasSize(36);
+            assertThat(client.record(Events.tool()).getTenant()).isEqualTo("default");
+            assertThat(client.send(Events.usage("e-1")).join())
+                    .isEqualTo(new Acknowledgement("e-1", "tally.usage-events.v1", -1, -1));
+            assertThat(client.send(Events.tool()).join().topic()).isEqualTo("tally.tool-operations.v1");
+            assertThat(client.flush(Duration.ZERO)).isTrue();
+            assertThat(client.stats()).isEqualTo(new Stats(0, 0, 0, 0, 0, 0, 0, null));
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package io.tokentally.sdk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tokentally.event.UsageEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The caller never waits, and nothing goes uncounted. */
+class OutOfTheWayTest {
+    private static final int THREADS = 4;
+    private static final int EVENTS_EACH = 100_000;
+
+    private static ClientBuilder settings() {
+        return TokentallyClient.builder()
+                .schemaRegistryUrl("mock://out-of-the-way")
+                .shutdownHook(false);
+    }
+
+    @Test
+    void recordTakesMicrosecondsWhileTheSenderIsBlockedAndTheQueueFull() {
+        FakeKafka kafka = new FakeKafka(true);
+        kafka.block();
+        TokentallyClient client = settings().queueCapacity(4_096).build(() -> kafka);
+        UsageEvent event = Events.usage();
+        long[] nanos = new long[20_000];
+        for (int i = 0; i < nanos.length; i++) {
+            long began = System.nanoTime();
+            client.record(event);
+            nanos[i] = System.nanoTime() - began;
+        }
+        Arrays.sort(nanos);
+
+        assertThat(Duration.ofNanos(nanos[nanos.length / 2])).as("median").isLessThan(Duration.ofNanos(50_000));
+        assertThat(Duration.ofNanos(nanos[nanos.length * 99 / 100])).as("p99").isLessThan(Duration.ofMillis(2));
+        Stats stats = client.stats();
+        assertThat(stats.accepted() + stats.refused()).isEqualTo(nanos.length);
+        assertThat(stats.refused()).isGreaterThan(15_000);
+        kafka.unblock();
+        client.close();
+    }
+
+    @Test
+    void everyEventOfManyThreadsIsAccountedFor() throws InterruptedException {
+        CountingKafka kafka = new CountingKafka();
+        TokentallyClient client = settings().queueCapacity(16_384).build(() -> kafka);
+        List<Thread> callers = new ArrayList<>();
+        for (int i = 0; i < THREADS; i++) {
+            UsageEvent event = Events.usage();
+            Thread caller = new Thread(() -> {
+                for (int n = 0; n < EVENTS_EACH; n++) {
+                    client.record(event);
+                }
+            });
+            callers.add(caller);
+            caller.start();
+        }
+        for (Thread caller : callers) {
+            caller.join();
+        }
+        Stats running = client.stats();
+        assertThat(running.accepted() + running.refused()).isEqualTo((long) THREADS * EVENTS_EACH);
+        await().atMost(Duration.ofSeconds(60)).until(() -> client.flush(Duration.ofSeconds(5)));
+
+        Stats stats = client.stats();
+        assertThat(stats.pending()).isZero();
+        assertThat(stats.accepted()).isEqualTo(stats.acknowledged()).isEqualTo(kafka.taken());
+        assertThat(stats.dropped()).isEqualTo(stats.refused());
+        client.close();
+    }
+}
