@@ -11,7 +11,6 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.NonEmptyString;
 import org.apache.kafka.common.config.ConfigDef.Range;
-import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
@@ -34,70 +33,70 @@ final class SinkConfig extends AbstractConfig {
     static final ConfigDef DEF = new ConfigDef()
             .define(
                     BOOTSTRAP_SERVERS,
-                    Type.STRING,
+                    ConfigDef.Type.STRING,
                     ConfigDef.NO_DEFAULT_VALUE,
                     new NonEmptyString(),
                     Importance.HIGH,
                     "Kafka's addresses, host:port, separated by commas.")
             .define(
                     SCHEMA_REGISTRY_URL,
-                    Type.STRING,
+                    ConfigDef.Type.STRING,
                     ConfigDef.NO_DEFAULT_VALUE,
                     new NonEmptyString(),
                     Importance.HIGH,
                     "The schema registry's address.")
             .define(
                     DATABASE_URL,
-                    Type.STRING,
+                    ConfigDef.Type.STRING,
                     ConfigDef.NO_DEFAULT_VALUE,
                     SinkConfig::postgresUrl,
                     Importance.HIGH,
                     "Postgres, as jdbc:postgresql://host:port/database.")
             .define(
                     DATABASE_USER,
-                    Type.STRING,
+                    ConfigDef.Type.STRING,
                     ConfigDef.NO_DEFAULT_VALUE,
                     new NonEmptyString(),
                     Importance.HIGH,
                     "Who writes; needs its tables and temporary ones.")
-            .define(DATABASE_PASSWORD, Type.PASSWORD, "", Importance.HIGH, "The user's password.")
+            .define(DATABASE_PASSWORD, ConfigDef.Type.PASSWORD, "", Importance.HIGH, "The user's password.")
             .define(
                     GROUP_ID,
-                    Type.STRING,
+                    ConfigDef.Type.STRING,
                     "tally-sink",
                     new NonEmptyString(),
                     Importance.MEDIUM,
                     "Sinks of one group share the partitions; one database has one group.")
             .define(
                     PARTITIONS,
-                    Type.INT,
+                    ConfigDef.Type.INT,
                     4,
                     Range.atLeast(1),
                     Importance.MEDIUM,
                     "Partitions of each topic, fixed when it is created.")
             .define(
                     REPLICATION_FACTOR,
-                    Type.SHORT,
+                    ConfigDef.Type.SHORT,
                     (short) -1,
                     Importance.MEDIUM,
                     "Replicas of each topic created here; -1 for the broker's default.")
             .define(
                     BATCH_RECORDS,
-                    Type.INT,
+                    ConfigDef.Type.INT,
                     2_000,
                     Range.between(1, 100_000),
                     Importance.LOW,
                     "The most records that one transaction writes.")
             .define(
                     SESSION_TIMEOUT_MS,
-                    Type.INT,
+                    ConfigDef.Type.INT,
                     6_000,
                     Range.atLeast(1_000),
                     Importance.LOW,
                     "After this silence another sink takes a sink's partitions over.")
             .define(
                     STATEMENT_TIMEOUT_MS,
-                    Type.INT,
+                    ConfigDef.Type.INT,
                     30_000,
                     Range.between(1_000, 120_000),
                     Importance.LOW,

@@ -47,7 +47,7 @@ class TableTest {
         batch.delete(new byte[] {'a'});
         batch.put(thing("a", 1, "after"), PARTITION, 2);
 
-        assertThat(batch.deleted()).containsExactly(new byte[] {'a'});
+        assertThat(batch.deleted()).isDeepEqualTo(new byte[][] {{'a'}});
         assertThat(batch.rows()).extracting(row -> row.value().text()).containsExactly("after");
     }
 
