@@ -2,14 +2,18 @@ package io.tokentally.cli.reconcile;
 
 import io.tokentally.cli.CliException;
 import io.tokentally.gateway.freshness.FreshnessProbe;
+import io.tokentally.schemas.freshness.DrainTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** Drains by G8's probe. */
 public final class ProbeDrain implements Reconciliation.Drain, AutoCloseable {
+    private static final Duration ADMIN_CLOSE = Duration.ofSeconds(1);
+
+    private final Admin admin;
     private final FreshnessProbe probe;
     private final Duration timeout;
 
@@ -19,10 +23,8 @@ public final class ProbeDrain implements Reconciliation.Drain, AutoCloseable {
         database.setUrl(settings.getOrDefault("database.url", ""));
         database.setUser(settings.getOrDefault("database.user", ""));
         database.setPassword(settings.getOrDefault("database.password", ""));
-        probe = FreshnessProbe.connect(
-                Map.of("bootstrap.servers", settings.getOrDefault("bootstrap.servers", "")),
-                database,
-                settings.getOrDefault("application.id", "tally-processor"));
+        admin = Admin.create(Map.of("bootstrap.servers", settings.getOrDefault("bootstrap.servers", "")));
+        probe = new FreshnessProbe(admin, database, settings.getOrDefault("application.id", "tally-processor"));
         this.timeout = timeout;
     }
 
@@ -30,7 +32,7 @@ public final class ProbeDrain implements Reconciliation.Drain, AutoCloseable {
     public Instant await() throws InterruptedException {
         try {
             return probe.probe(timeout);
-        } catch (TimeoutException e) {
+        } catch (DrainTimeoutException e) {
             throw new CliException(
                     "the pipeline did not drain within " + timeout.toSeconds() + " s: " + e.getMessage()
                             + ". See whether processor and sink are running, or give it longer with --timeout.",
@@ -40,6 +42,6 @@ public final class ProbeDrain implements Reconciliation.Drain, AutoCloseable {
 
     @Override
     public void close() {
-        probe.close();
+        admin.close(ADMIN_CLOSE);
     }
 }
