@@ -25,6 +25,8 @@ public final class FreshnessMonitor implements AutoCloseable {
     private volatile boolean closed;
 
     /**
+     * What the last probes found.
+     *
      * @param asOf every event that arrived before it is in the database; null before the first probe
      * @param trouble why the last probe did not complete; null where it did
      */

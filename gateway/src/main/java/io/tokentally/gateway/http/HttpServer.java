@@ -14,7 +14,7 @@ import org.eclipse.jetty.util.BlockingArrayQueue;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
- * The HTTP side, bound to one address. Threads ({@code gateway-http-*}), waiting requests, headers and the patience with slow
+ * The HTTP side, bound to one address. Threads ({@code gateway-http-*}), waiting requests, headers and the patience with idle
  * clients are bounded.
  */
 public final class HttpServer implements AutoCloseable {
@@ -23,7 +23,6 @@ public final class HttpServer implements AutoCloseable {
     private static final int WAITING_REQUESTS = 4_096;
     private static final int IDLE_CONNECTION_MS = 30_000;
     private static final int HEADER_BYTES = 16 << 10;
-    private static final int SLOWEST_REQUEST_BYTES_PER_SECOND = 256;
 
     private final Javalin javalin;
 
@@ -33,8 +32,8 @@ public final class HttpServer implements AutoCloseable {
 
     /** The threads of a server; requests that waited go on there too. */
     public static QueuedThreadPool threads(int max) {
-        QueuedThreadPool threads = new QueuedThreadPool(
-                max, MIN_THREADS, IDLE_THREAD_MS, new BlockingArrayQueue<>(WAITING_REQUESTS, 0, WAITING_REQUESTS));
+        QueuedThreadPool threads =
+                new QueuedThreadPool(max, MIN_THREADS, IDLE_THREAD_MS, new BlockingArrayQueue<>(WAITING_REQUESTS));
         threads.setName("gateway-http");
         threads.setDaemon(true);
         return threads;
@@ -97,7 +96,6 @@ public final class HttpServer implements AutoCloseable {
     private static void bound(HttpConfiguration http) {
         http.setRequestHeaderSize(HEADER_BYTES);
         http.setSendServerVersion(false);
-        http.setMinRequestDataRate(SLOWEST_REQUEST_BYTES_PER_SECOND);
     }
 
     private static Connector connector(Server server, HttpConfiguration http, String host, int port) {

@@ -9,8 +9,8 @@ final class UuidV7 {
 
     static String at(long epochMillis) {
         ThreadLocalRandom random = ThreadLocalRandom.current();
-        long high = epochMillis << 16 | 0x7000L | random.nextInt(1 << 12);
-        long low = 0x8000_0000_0000_0000L | random.nextLong() >>> 2;
+        long high = (epochMillis << 16) | 0x7000L | random.nextInt(1 << 12);
+        long low = 0x8000_0000_0000_0000L | (random.nextLong() >>> 2);
         return new UUID(high, low).toString();
     }
 }

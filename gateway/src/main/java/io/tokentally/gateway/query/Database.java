@@ -89,7 +89,7 @@ public final class Database implements AutoCloseable {
         if (state.equals(INVALID_PARAMETER) && String.valueOf(e.getMessage()).contains("time zone")) {
             return ProblemException.malformed("the database does not know the time zone");
         }
-        if (state.length() == 5 && AWAY.contains(state.substring(0, 2)) || cause instanceof SQLTransientException) {
+        if ((state.length() == 5 && AWAY.contains(state.substring(0, 2))) || cause instanceof SQLTransientException) {
             return away("the database gives no answer", e);
         }
         return e;
