@@ -41,6 +41,8 @@ public final class ProcessorConfig extends AbstractConfig {
     public static final String THREADS = "processor.threads";
     public static final String REBUILD = "rebuild";
 
+    private static final BigDecimal HIGHEST_PRICE = BigDecimal.valueOf(1_000);
+
     public static final ConfigDef DEFINITION = new ConfigDef()
             .define(BOOTSTRAP_SERVERS, ConfigDef.Type.LIST, HIGH, "Kafka brokers, host:port, comma-separated.")
             .define(SCHEMA_REGISTRY_URL, ConfigDef.Type.STRING, HIGH, "Address of the schema registry.")
@@ -163,8 +165,10 @@ public final class ProcessorConfig extends AbstractConfig {
     private static void checkPrice(String name, Object value) {
         try {
             BigDecimal price = new BigDecimal(value.toString());
-            if (price.signum() < 0 || price.stripTrailingZeros().scale() > 15) {
-                throw new ConfigException(name, value, "must be at least 0 with at most 15 decimals");
+            if (price.signum() < 0
+                    || price.compareTo(HIGHEST_PRICE) > 0
+                    || price.stripTrailingZeros().scale() > 15) {
+                throw new ConfigException(name, value, "must be from 0 to 1000 with at most 15 decimals");
             }
         } catch (NumberFormatException e) {
             throw new ConfigException(name, value, "must be a decimal number such as 0.015");
