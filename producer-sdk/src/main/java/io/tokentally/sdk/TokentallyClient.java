@@ -80,10 +80,10 @@ public interface TokentallyClient extends AutoCloseable {
     }
 
     /**
-     * Waits until the fate of everything accepted before is known.
+     * Sends what is queued now, and waits until the fate of everything accepted before this call is known.
      *
-     * @return whether Kafka has all of it; false where something was dropped, time ran out, the thread was interrupted
-     *     or the client is closed
+     * @return whether Kafka has all of it; false where something accepted since the last flush was dropped, time ran out,
+     *     the thread was interrupted or the client is closed
      */
     boolean flush(Duration timeout);
 

@@ -13,12 +13,14 @@ import io.tokentally.schemas.serde.AvroDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
@@ -187,6 +189,30 @@ class DeliveryTest {
         assertThat(client.flush(PATIENCE)).isTrue();
         assertThat(arrived()).extracting(UsageEvent::getEventId).containsExactly("first", "second");
         assertThat(client.stats().dropped()).isZero();
+    }
+
+    @Test
+    void aProducerThatBrokeIsReplaced() {
+        FakeKafka broken = new FakeKafka(true);
+        broken.sendException = new KafkaException("in an error state");
+        Iterator<FakeKafka> producers = List.of(broken, kafka).iterator();
+        try (TokentallyClient other = settings().build(producers::next)) {
+            assertThat(other.send(Events.usage("e-1"))).succeedsWithin(PATIENCE);
+            assertThat(broken.closed()).isTrue();
+            assertThat(arrived()).extracting(UsageEvent::getEventId).containsExactly("e-1");
+            assertThat(other.stats().lastError()).contains("in an error state");
+        }
+    }
+
+    @Test
+    void anEventOnWhichAPartitionerFailsDoesNotHoldUpTheRest() {
+        FakeKafka picky = new FakeKafka(true);
+        picky.sendException = new IllegalArgumentException("not this one");
+        try (TokentallyClient other = settings().build(() -> picky)) {
+            assertThat(failure(other.send(Events.usage("e-1")))).hasMessageContaining("not this one");
+            picky.sendException = null;
+            assertThat(other.send(Events.usage("e-2"))).succeedsWithin(PATIENCE);
+        }
     }
 
     @Test
