@@ -32,6 +32,8 @@ class SinkIT extends SinkTestBase {
             assertThat(row.get(column)).isEqualTo(name + " " + Samples.AWKWARD);
         }
         assertThat(row)
+                .as("each column has its field")
+                .doesNotContainValue(null)
                 .containsEntry("event_id", "id " + Samples.AWKWARD)
                 .containsEntry("revision", 3L)
                 .containsEntry("version", (1L << 40) + 1)
@@ -77,6 +79,7 @@ class SinkIT extends SinkTestBase {
 
         assertThat(database.row("SELECT *, length(parameters) AS parameters_length,"
                         + " extract(epoch FROM created_at) AS created FROM tool_ledger"))
+                .doesNotContainValue(null)
                 .containsEntry("event_id", "tool " + Samples.AWKWARD)
                 .containsEntry("created", new BigDecimal("0.000001"))
                 .containsEntry("tool_id", "id " + Samples.AWKWARD)
@@ -253,7 +256,7 @@ class SinkIT extends SinkTestBase {
     @Test
     void aTopicMadeAnewUnderARunningSinkStopsIt() throws Exception {
         sendRejected(20);
-        SinkService sink = sink(Map.of("kafka.metadata.max.age.ms", "500"), new SimpleMeterRegistry(), step -> {});
+        SinkService sink = sink();
         awaitDrained();
 
         parts.makeTopicsAnew();

@@ -80,7 +80,9 @@ abstract class SinkTestBase {
 
     /** Waits until all that is committed in Kafka is below the stored positions. */
     void awaitDrained() {
-        await().untilAsserted(() -> assertThat(stored()).containsAllEntriesOf(ends()));
+        SinkService latest = sinks.get(sinks.size() - 1);
+        await().failFast("the sink failed", () -> latest.failure() != null)
+                .untilAsserted(() -> assertThat(stored()).containsAllEntriesOf(ends()));
     }
 
     void awaitFailure(SinkService sink) {

@@ -46,7 +46,6 @@ public final class Connector {
         dataSource.setOptions("-c statement_timeout=" + statement.toMillis() + " -c lock_timeout=" + LOCK.toMillis()
                 + " -c idle_in_transaction_session_timeout=" + IDLE_IN_TRANSACTION.toMillis());
         jdbi = Jdbi.create(dataSource);
-        jdbi.registerArrayType(byte[].class, "bytea");
     }
 
     /** Without the limits above, for statements that may take long and are given time. */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Collection;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.argument.Argument;
 import org.postgresql.PGConnection;
 
 /** Rows of one table into Postgres, inside the caller's transaction. */
@@ -22,7 +23,7 @@ final class TableWriter {
         byte[][] deleted = batch.deleted();
         if (deleted.length > 0) {
             handle.createUpdate(table.deleteByKeyHash())
-                    .bind("key_hashes", deleted)
+                    .bind("key_hashes", byteas(deleted))
                     .execute();
         }
         if (rows.isEmpty()) {
@@ -34,6 +35,11 @@ final class TableWriter {
         }
         copy(handle, table, buffer);
         return handle.createUpdate(table.upsert()).execute();
+    }
+
+    private static Argument byteas(byte[][] values) {
+        return (position, statement, context) ->
+                statement.setArray(position, statement.getConnection().createArrayOf("bytea", values));
     }
 
     private static void copy(Handle handle, Table<?> table, CopyBuffer buffer) {
