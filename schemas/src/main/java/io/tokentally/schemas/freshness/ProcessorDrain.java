@@ -4,6 +4,7 @@ import io.tokentally.schemas.Topic;
 import io.tokentally.schemas.Topics;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -53,7 +54,7 @@ public final class ProcessorDrain {
      */
     public Instant await(Duration timeout) throws InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
-        Instant asOf = Instant.now();
+        Instant asOf = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         awaitCommitted(ends(names(Topics.RAW), deadline), deadline);
         Set<String> internal = internalTopics(deadline);
         for (int depth = 0; depth < internal.size(); depth++) {

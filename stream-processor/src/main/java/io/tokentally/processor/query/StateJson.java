@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tokentally.processor.topology.AuditCounts;
+import io.tokentally.schemas.PlainDigits;
 import io.tokentally.total.ClassTotal;
 import io.tokentally.total.SavingsSums;
 import io.tokentally.total.TokenTotals;
@@ -20,7 +21,7 @@ final class StateJson {
         node.put("calls", sums.getCalls());
         putTokens(node.putObject("tokens"), sums.getTokens());
         boolean priced = sums.getUnpricedCalls() < sums.getCalls();
-        node.put("cost_usd", priced ? sums.getInputCostUsd().add(sums.getOutputCostUsd()) : null);
+        node.put("cost_usd", priced ? PlainDigits.number(sums.getInputCostUsd().add(sums.getOutputCostUsd())) : null);
         node.put("unpriced_calls", sums.getUnpricedCalls());
     }
 
@@ -29,7 +30,7 @@ final class StateJson {
         node.put("tokens_original", sums.getTokensOriginal());
         node.put("tokens_actual", sums.getTokensActual());
         node.put("tokens_prevented", sums.getTokensOriginal().subtract(sums.getTokensActual()));
-        node.put("cost_saved", sums.getBaselineCostUsd().subtract(sums.getActualCostUsd()));
+        node.put("cost_saved", PlainDigits.number(sums.getBaselineCostUsd().subtract(sums.getActualCostUsd())));
     }
 
     static void putAudit(ObjectNode node, List<String> key, AuditCounts counts) {
