@@ -50,6 +50,17 @@ final class Claims {
         return claims;
     }
 
+    /**
+     * Checks that the topics of what is claimed are still the same: Kafka's consumer reads on in one made anew.
+     *
+     * @throws MisplacedException where one is another
+     */
+    void checkTopics(Map<TopicPartition, Claim> claims) {
+        Map<String, String> ids =
+                logs.ids(claims.keySet().stream().map(TopicPartition::topic).collect(Collectors.toSet()));
+        claims.forEach((partition, claim) -> checkTopic(partition, claim, known(ids, partition.topic())));
+    }
+
     private static void checkTopic(TopicPartition partition, Claim claim, String id) {
         if (!claim.topicId().equals(id)) {
             throw new MisplacedException("topic " + partition.topic() + " was made anew: its id is " + id

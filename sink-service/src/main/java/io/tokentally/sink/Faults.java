@@ -16,4 +16,13 @@ final class Faults {
         }
         return SqlFaults.passes(fault);
     }
+
+    /** What lies at the bottom of it, on one line. */
+    static String reason(Throwable fault) {
+        Throwable cause = fault;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause.toString().lines().findFirst().orElse("");
+    }
 }

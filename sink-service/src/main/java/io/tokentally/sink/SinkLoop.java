@@ -30,6 +30,7 @@ import org.slf4j.LoggerFactory;
 final class SinkLoop implements ConsumerRebalanceListener {
     private static final Logger LOG = LoggerFactory.getLogger(SinkLoop.class);
     private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration TOPIC_CHECK = Duration.ofSeconds(10);
     private static final long NOT_YET_CLAIMED = 0;
 
     private final Consumer<byte[], byte[]> consumer;
@@ -45,6 +46,7 @@ final class SinkLoop implements ConsumerRebalanceListener {
     private @Nullable ConsumerRecords<byte[], byte[]> pending;
 
     private boolean troubled;
+    private long topicsChecked = System.nanoTime();
     private volatile boolean ready;
 
     SinkLoop(
@@ -87,6 +89,7 @@ final class SinkLoop implements ConsumerRebalanceListener {
         try {
             claim();
             store();
+            checkTopics();
             calm();
         } catch (RuntimeException e) {
             if (!Faults.passes(e)) {
@@ -182,6 +185,13 @@ final class SinkLoop implements ConsumerRebalanceListener {
         consumer.enforceRebalance("fenced");
     }
 
+    private void checkTopics() {
+        if (System.nanoTime() - topicsChecked > TOPIC_CHECK.toNanos()) {
+            claims.checkTopics(owned);
+            topicsChecked = System.nanoTime();
+        }
+    }
+
     private void calm() {
         if (troubled) {
             LOG.info("All answers again");
@@ -194,7 +204,7 @@ final class SinkLoop implements ConsumerRebalanceListener {
     private void trouble(RuntimeException fault) {
         metrics.retried();
         if (!troubled) {
-            LOG.warn("Waiting, and trying the same again: {}", fault.toString());
+            LOG.warn("Waiting, and trying the same again: {}", Faults.reason(fault));
             troubled = true;
         }
         consumer.pause(consumer.assignment());

@@ -122,7 +122,7 @@ final class SinkThread implements Runnable {
                 if (!Faults.passes(e)) {
                     throw e;
                 }
-                LOG.warn("Waiting for Postgres and Kafka: {}", e.toString());
+                LOG.warn("Waiting for Postgres and Kafka: {}", Faults.reason(e));
                 stopped.await(backoff.next().toMillis(), TimeUnit.MILLISECONDS);
             }
         }

@@ -24,6 +24,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -31,23 +32,26 @@ import org.jspecify.annotations.Nullable;
 /** Writes the output topics as the processor does: in transactions, so that markers lie between the records. */
 final class OutputTopics implements AutoCloseable {
     private final String bootstrapServers;
-    private final KafkaProducer<byte[], byte[]> producer;
+    private final String transactionalId = "outputs-" + UUID.randomUUID();
     private final AvroSerializer serializer = new AvroSerializer();
+    private KafkaProducer<byte[], byte[]> producer;
 
     OutputTopics(RealParts parts) {
         bootstrapServers = parts.stack().bootstrapServers();
         serializer.configure(Map.of(AvroSerializer.REGISTRY_URL, parts.stack().schemaRegistryUrl()), false);
-        producer = new KafkaProducer<>(
+        producer = producer();
+    }
+
+    private KafkaProducer<byte[], byte[]> producer() {
+        KafkaProducer<byte[], byte[]> opened = new KafkaProducer<>(
                 Map.of(
-                        "bootstrap.servers",
-                        parts.stack().bootstrapServers(),
-                        "transactional.id",
-                        "outputs-" + UUID.randomUUID(),
-                        "delivery.timeout.ms",
-                        "60000"),
+                        "bootstrap.servers", bootstrapServers,
+                        "transactional.id", transactionalId,
+                        "delivery.timeout.ms", "60000"),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
-        producer.initTransactions();
+        opened.initTransactions();
+        return opened;
     }
 
     static ProducerRecord<byte[], byte[]> raw(Topic<?> topic, String key, byte @Nullable [] value) {
@@ -93,8 +97,18 @@ final class OutputTopics implements AutoCloseable {
 
     /** Sends {@code records} in one committed transaction. */
     void commit(List<ProducerRecord<byte[], byte[]>> records) {
-        send(records);
-        producer.commitTransaction();
+        try {
+            send(records);
+            producer.commitTransaction();
+        } catch (InvalidTxnStateException e) {
+            // Now and then the broker says so of a first batch to a topic made anew, and the producer is of no more
+            // use.
+            // It was not committed: the next one of the same id ends that transaction.
+            producer.close();
+            producer = producer();
+            send(records);
+            producer.commitTransaction();
+        }
     }
 
     void abort(List<ProducerRecord<byte[], byte[]>> records) {
