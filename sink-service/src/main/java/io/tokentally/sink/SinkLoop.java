@@ -113,11 +113,13 @@ final class SinkLoop implements ConsumerRebalanceListener {
                 pending = polled;
             }
         } catch (InvalidOffsetException e) {
-            // The log no longer holds the position: the claim finds out why, and stops where it cannot be right.
+            // The log no longer holds the position: the claim finds out why, and stops where it cannot be right. All are
+            // claimed anew, since what was polled of the others goes with it.
             LOG.warn("Kafka refuses the position of {}: {}", e.partitions(), e.toString());
-            forget(e.partitions());
-            unclaimed.addAll(e.partitions());
-            consumer.pause(e.partitions());
+            Set<TopicPartition> assigned = consumer.assignment();
+            forget(assigned);
+            unclaimed.addAll(assigned);
+            consumer.pause(assigned);
         }
     }
 
