@@ -113,8 +113,8 @@ final class SinkLoop implements ConsumerRebalanceListener {
                 pending = polled;
             }
         } catch (InvalidOffsetException e) {
-            // The log no longer holds the position: the claim finds out why, and stops where it cannot be right. All are
-            // claimed anew, since what was polled of the others goes with it.
+            // The log no longer holds the position: the claim finds out why, and stops where it cannot be right.
+            // All are claimed anew, since what was polled of the others goes with it.
             LOG.warn("Kafka refuses the position of {}: {}", e.partitions(), e.toString());
             Set<TopicPartition> assigned = consumer.assignment();
             forget(assigned);
