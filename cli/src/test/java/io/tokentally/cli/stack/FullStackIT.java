@@ -135,8 +135,7 @@ class FullStackIT {
                 .contains("accepted 0, duplicate 313, superseded 0, stale 0, rejected 0");
         assertThat(run(trace(code, "trace-code"))).contains("accepted 0, duplicate 8,819,");
 
-        assertThat(sums("user_id = 'local' AND provider = 'anthropic'"))
-                .isEqualTo("313 488 68032 985143 27459833");
+        assertThat(sums("user_id = 'local' AND provider = 'anthropic'")).isEqualTo("313 488 68032 985143 27459833");
         assertThat(sums("model = 'trace-code'")).isEqualTo("8819 18059974 245896 0 0");
         assertEverythingAgrees("imports");
     }
@@ -145,9 +144,10 @@ class FullStackIT {
     @Order(4)
     void aLogThatGrewReplacesWhatWasCountedOfIt() throws Exception {
         Path log = folder.resolve("grown.jsonl");
-        String line = "{\"type\":\"assistant\",\"sessionId\":\"grown\",\"timestamp\":\"2026-02-12T16:05:13Z\",\"message\":"
-                + "{\"id\":\"msg_grown\",\"model\":\"claude-opus-4-6\",\"usage\":{\"input_tokens\":3,"
-                + "\"cache_read_input_tokens\":5,\"output_tokens\":%d}}}";
+        String line =
+                "{\"type\":\"assistant\",\"sessionId\":\"grown\",\"timestamp\":\"2026-02-12T16:05:13Z\",\"message\":"
+                        + "{\"id\":\"msg_grown\",\"model\":\"claude-opus-4-6\",\"usage\":{\"input_tokens\":3,"
+                        + "\"cache_read_input_tokens\":5,\"output_tokens\":%d}}}";
         Files.writeString(log, line.formatted(10) + "\n");
         assertThat(run("import", "claude-code", log.toString(), "--data", folder.toString()))
                 .contains("accepted 1,");
@@ -184,21 +184,31 @@ class FullStackIT {
     @Test
     @Order(6)
     void reconcileFindsWhatWasTamperedWith() throws Exception {
-        update("UPDATE model_totals SET output_tokens = output_tokens + 1 WHERE model = 'trace-code' AND \"window\" = 'day'");
+        update(
+                "UPDATE model_totals SET output_tokens = output_tokens + 1 WHERE model = 'trace-code' AND \"window\" = 'day'");
         update("DELETE FROM usage_ledger WHERE event_id = 'anthropic:msg_grown'");
         StringWriter out = new StringWriter();
 
         int code = Main.run(
-                new PrintWriter(out), new PrintWriter(out), "reconcile", "--data", folder.toString(), "--timeout", "60");
+                new PrintWriter(out),
+                new PrintWriter(out),
+                "reconcile",
+                "--data",
+                folder.toString(),
+                "--timeout",
+                "60");
 
         assertThat(code).isEqualTo(1);
         assertThat(out.toString())
-                .contains("model_totals against usage_ledger: [default, openai, trace-code, day, 2023-11-16 00:00:00+00]"
-                        + " output_tokens: 245896 but 245897")
-                .contains("session_totals against usage_ledger: [default, grown, anthropic, claude-opus-4-6] calls: 0 but 1")
+                .contains(
+                        "model_totals against usage_ledger: [default, openai, trace-code, day, 2023-11-16 00:00:00+00]"
+                                + " output_tokens: 245896 but 245897")
+                .contains(
+                        "session_totals against usage_ledger: [default, grown, anthropic, claude-opus-4-6] calls: 0 but 1")
                 .contains("tally.usage-totals.v1 against model_totals")
-                .contains("tally.usage-ledger.v1 against usage_ledger: [\"default\",\"anthropic:msg_grown\"]: a record but"
-                        + " absent")
+                .contains(
+                        "tally.usage-ledger.v1 against usage_ledger: [\"default\",\"anthropic:msg_grown\"]: a record but"
+                                + " absent")
                 .contains("rows of usage_ledger against /state/audit: tenant 'default' ledger");
     }
 
@@ -208,7 +218,9 @@ class FullStackIT {
                 .atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> stream.isDone() || records() >= records);
-        assertThat(stream).as("the stream goes on while %s is killed", process.name()).isNotDone();
+        assertThat(stream)
+                .as("the stream goes on while %s is killed", process.name())
+                .isNotDone();
         process.kill();
         process.restart();
     }

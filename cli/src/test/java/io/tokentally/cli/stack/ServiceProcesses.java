@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** A real stack whose services are processes of their own, as production runs them, so that each can be killed. */
 final class ServiceProcesses implements AutoCloseable {
@@ -53,9 +54,17 @@ final class ServiceProcesses implements AutoCloseable {
         return folder;
     }
 
-    void awaitReady() {
-        awaitReady(settings.get(StackFile.STATE_URL));
-        awaitReady(settings.get(StackFile.GATEWAY_URL));
+    void awaitReady() throws IOException {
+        try {
+            awaitAnswers();
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(logs(), e);
+        }
+    }
+
+    private void awaitAnswers() {
+        awaitReady(settings.getOrDefault(StackFile.STATE_URL, ""));
+        awaitReady(settings.getOrDefault(StackFile.GATEWAY_URL, ""));
     }
 
     private void awaitReady(String url) {
@@ -79,21 +88,21 @@ final class ServiceProcesses implements AutoCloseable {
         for (int i = 0; i < count; i++) {
             sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
         }
-        List<Integer> ports =
-                sockets.stream().map(ServerSocket::getLocalPort).toList();
+        List<Integer> ports = sockets.stream().map(ServerSocket::getLocalPort).toList();
         for (ServerSocket socket : sockets) {
             socket.close();
         }
         return ports;
     }
 
-    String logs() throws IOException {
+    private String logs() throws IOException {
         StringBuilder logs = new StringBuilder();
         for (String name : List.of("processor", "sink", "gateway")) {
             logs.append("=== ").append(name).append('\n');
             List<String> lines = Files.readAllLines(folder.resolve("logs").resolve(name + ".log"));
-            lines.stream().skip(Math.max(0, lines.size() - 40)).forEach(line -> logs.append(line)
-                    .append('\n'));
+            lines.stream()
+                    .skip(Math.max(0, lines.size() - 40))
+                    .forEach(line -> logs.append(line).append('\n'));
         }
         return logs.toString();
     }
