@@ -36,8 +36,21 @@ final class HttpSchemaRegistry implements SchemaRegistry {
 
     @Override
     public int register(String subject, Schema schema) {
-        return ids.computeIfAbsent(
-                new SubjectSchema(subject, schema), key -> id(post(subjectPath(subject) + "/versions", schema)));
+        return ids.computeIfAbsent(new SubjectSchema(subject, schema), key -> registered(subject, schema));
+    }
+
+    private int registered(String subject, Schema schema) {
+        try {
+            return id(post(subjectPath(subject) + "/versions", schema));
+        } catch (IncompatibleSchemaException e) {
+            // Two services that start at once: whoever comes second is told that the subject exists already.
+            try {
+                return id(post(subjectPath(subject), schema));
+            } catch (UnknownSchemaException absent) {
+                e.addSuppressed(absent);
+                throw e;
+            }
+        }
     }
 
     @Override

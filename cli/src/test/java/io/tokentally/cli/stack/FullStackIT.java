@@ -1,0 +1,316 @@
+package io.tokentally.cli.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tokentally.cli.Main;
+import io.tokentally.cli.demo.ReferenceCheck;
+import io.tokentally.cli.http.JsonHttp;
+import io.tokentally.cli.imports.SharedData;
+import io.tokentally.cli.reconcile.ProbeDrain;
+import io.tokentally.cli.settings.StackFile;
+import io.tokentally.embedded.ChildProcess;
+import io.tokentally.event.ToolOperationEvent;
+import io.tokentally.event.UsageEvent;
+import io.tokentally.schemas.Topics;
+import io.tokentally.sdk.TokentallyClient;
+import io.tokentally.testkit.Arrival;
+import io.tokentally.testkit.EventStreams;
+import io.tokentally.testkit.Rules;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The real Kafka, registry and Postgres, the services as processes of their own, and the real commands. All tests share
+ * one stack; after each, everything in it must equal the recount of everything that Kafka received, and reconcile must
+ * find no difference.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class FullStackIT {
+    private static final Duration DRAIN = Duration.ofSeconds(60);
+    private static final int STREAM = 600;
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
+    private static Path folder;
+
+    @SuppressWarnings("NullAway.Init") // start() sets it
+    private static ServiceProcesses stack;
+
+    private final JsonHttp http = new JsonHttp();
+
+    @BeforeAll
+    static void start() throws Exception {
+        stack = new ServiceProcesses(folder);
+        stack.awaitReady();
+    }
+
+    @AfterAll
+    static void stop() {
+        stack.close();
+    }
+
+    @Test
+    @Order(1)
+    void randomStreamsEqualTheReferenceModel() throws Exception {
+        long first = Long.getLong("seed", Instant.now().toEpochMilli());
+        for (long seed = first; seed < first + 3; seed++) {
+            send(EventStreams.generate(seed, STREAM, Instant.now().minus(Duration.ofDays(30))));
+            assertEverythingAgrees("-Dseed=" + seed);
+        }
+    }
+
+    @Test
+    @Order(2)
+    void badBytesAreRejectedWithTheirSourceAndTheRestGoesOn() throws Exception {
+        List<byte @Nullable []> bad = new ArrayList<>();
+        bad.add(new byte[] {1, 2, 3});
+        bad.add(new byte[] {0, 0, 0, 0, 1, 7});
+        bad.add(new byte[] {0, 127, 0, 0, 0, 1});
+        bad.add(null);
+        List<RecordMetadata> sent = new ArrayList<>();
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", stack.embedded.bootstrapServers()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            for (byte[] value : bad) {
+                byte[] key = "[\"default\",\"bad\"]".getBytes(StandardCharsets.UTF_8);
+                sent.add(producer.send(new ProducerRecord<>(Topics.USAGE_EVENTS.name(), key, value))
+                        .get());
+            }
+        }
+        send(EventStreams.generate(7, 50, Instant.now().minus(Duration.ofDays(30))));
+
+        assertEverythingAgrees("bad bytes");
+        List<String> reasons = new ArrayList<>();
+        for (RecordMetadata record : sent) {
+            reasons.add(one("SELECT reason FROM rejected WHERE source_topic = '" + record.topic()
+                    + "' AND source_partition = " + record.partition() + " AND source_offset = " + record.offset()));
+        }
+        assertThat(reasons).containsExactly("not_wire_format", "undecodable", "unknown_schema", "no_value");
+    }
+
+    @Test
+    @Order(3)
+    void importsCountWhatIsInTheLogsOnceHoweverOften() throws Exception {
+        Path sessions = SharedData.path("agent-transcripts/claude-code");
+        Path code = SharedData.path("llm-traces/azure_llm_2023_code.csv");
+
+        assertThat(run("import", "claude-code", sessions.toString(), "--data", folder.toString()))
+                .contains("accepted 313, duplicate 0, superseded 0, stale 0, rejected 0");
+        assertThat(run(trace(code, "trace-code"))).contains("accepted 8,819, duplicate 0,");
+        assertThat(run("import", "claude-code", sessions.toString(), "--data", folder.toString()))
+                .contains("accepted 0, duplicate 313, superseded 0, stale 0, rejected 0");
+        assertThat(run(trace(code, "trace-code"))).contains("accepted 0, duplicate 8,819,");
+
+        assertThat(sums("user_id = 'local' AND provider = 'anthropic'")).isEqualTo("313 488 68032 985143 27459833");
+        assertThat(sums("model = 'trace-code'")).isEqualTo("8819 18059974 245896 0 0");
+        assertEverythingAgrees("imports");
+    }
+
+    @Test
+    @Order(4)
+    void aLogThatGrewReplacesWhatWasCountedOfIt() throws Exception {
+        Path log = folder.resolve("grown.jsonl");
+        String line =
+                "{\"type\":\"assistant\",\"sessionId\":\"grown\",\"timestamp\":\"2026-02-12T16:05:13Z\",\"message\":"
+                        + "{\"id\":\"msg_grown\",\"model\":\"claude-opus-4-6\",\"usage\":{\"input_tokens\":3,"
+                        + "\"cache_read_input_tokens\":5,\"output_tokens\":%d}}}";
+        Files.writeString(log, line.formatted(10) + "\n");
+        assertThat(run("import", "claude-code", log.toString(), "--data", folder.toString()))
+                .contains("accepted 1,");
+
+        Files.writeString(log, line.formatted(10) + "\n" + line.formatted(200) + "\n");
+        assertThat(run("import", "claude-code", log.toString(), "--data", folder.toString()))
+                .contains("accepted 0, duplicate 0, superseded 1,");
+
+        assertThat(sums("session_id = 'grown'")).isEqualTo("1 3 200 0 5");
+    }
+
+    @Test
+    @Order(5)
+    void killsInMidStreamChangeNoTotal() throws Exception {
+        Path conv = SharedData.path("llm-traces/azure_llm_2023_conv.csv");
+        long before = records();
+        CompletableFuture<String> imported = CompletableFuture.supplyAsync(() -> run(trace(conv, "trace-conv")));
+
+        kill(stack.gateway, before + 1_000, imported);
+        kill(stack.processor, before + 5_000, imported);
+        kill(stack.sink, before + 9_000, imported);
+        kill(stack.embedded.postgres(), before + 13_000, imported);
+
+        assertThat(imported.get()).contains("accepted 19,366,", "rejected 0,");
+        assertThat(sums("model = 'trace-conv'")).isEqualTo("19366 22361870 4088665 0 0");
+        JsonNode live = http.get(stack.settings.get(StackFile.STATE_URL) + "/state/models/openai/trace-conv")
+                .path("models")
+                .path(0);
+        assertThat(live.path("calls").longValue()).isEqualTo(19_366);
+        assertThat(live.path("tokens").path("input").longValue()).isEqualTo(22_361_870);
+        assertEverythingAgrees("kills");
+    }
+
+    @Test
+    @Order(6)
+    void reconcileFindsWhatWasTamperedWith() throws Exception {
+        update(
+                "UPDATE model_totals SET output_tokens = output_tokens + 1 WHERE model = 'trace-code' AND \"window\" = 'day'");
+        update("DELETE FROM usage_ledger WHERE event_id = 'anthropic:msg_grown'");
+        StringWriter out = new StringWriter();
+
+        int code = Main.run(
+                new PrintWriter(out),
+                new PrintWriter(out),
+                "reconcile",
+                "--data",
+                folder.toString(),
+                "--timeout",
+                "60");
+
+        assertThat(code).isEqualTo(1);
+        assertThat(out.toString())
+                .contains(
+                        "model_totals against usage_ledger: [default, openai, trace-code, day, 2023-11-16 00:00:00+00]"
+                                + " output_tokens: 245896 but 245897")
+                .contains(
+                        "session_totals against usage_ledger: [default, grown, anthropic, claude-opus-4-6] calls: 0 but 1")
+                .contains("tally.usage-totals.v1 against model_totals")
+                .contains(
+                        "tally.usage-ledger.v1 against usage_ledger: [\"default\",\"anthropic:msg_grown\"]: a record but"
+                                + " absent")
+                .contains("rows of usage_ledger against /state/audit: tenant 'default' ledger");
+    }
+
+    /** Kills it once that many records lie on the raw topic, and starts it again. */
+    private static void kill(ChildProcess process, long records, CompletableFuture<?> stream) throws Exception {
+        Awaitility.await(process.name())
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> stream.isDone() || records() >= records);
+        assertThat(stream)
+                .as("the stream goes on while %s is killed", process.name())
+                .isNotDone();
+        process.kill();
+        process.restart();
+    }
+
+    private static long records() throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.embedded.bootstrapServers()))) {
+            Map<TopicPartition, OffsetSpec> partitions = new java.util.HashMap<>();
+            for (int partition = 0; partition < 4; partition++) {
+                partitions.put(new TopicPartition(Topics.USAGE_EVENTS.name(), partition), OffsetSpec.latest());
+            }
+            return admin.listOffsets(partitions).all().get().values().stream()
+                    .mapToLong(end -> end.offset())
+                    .sum();
+        }
+    }
+
+    /** Sends them in their order; what the SDK itself refuses is not sent. */
+    private static void send(List<Arrival> arrivals) throws Exception {
+        try (TokentallyClient client = TokentallyClient.builder()
+                .bootstrapServers(stack.embedded.bootstrapServers())
+                .schemaRegistryUrl(stack.embedded.schemaRegistryUrl())
+                .flushInterval(Duration.ofMillis(50))
+                .shutdownHook(false)
+                .build()) {
+            List<CompletableFuture<?>> sent = arrivals.stream()
+                    .map(arrival -> arrival.event() instanceof UsageEvent usage
+                            ? client.send(usage)
+                            : client.send((ToolOperationEvent) arrival.event()))
+                    .collect(Collectors.toList());
+            int refused = 0;
+            for (CompletableFuture<?> acknowledged : sent) {
+                try {
+                    acknowledged.get();
+                } catch (ExecutionException e) {
+                    refused++;
+                }
+            }
+            assertThat(refused).as("refused by the SDK").isLessThan(arrivals.size() / 10);
+        }
+    }
+
+    private static void assertEverythingAgrees(String what) throws Exception {
+        try (ProbeDrain drain = new ProbeDrain(stack.settings, DRAIN)) {
+            drain.await();
+        }
+        assertThat(new ReferenceCheck(stack.settings, Rules.defaults()).run())
+                .as("%s: differences from the reference model", what)
+                .isEmpty();
+        assertThat(run("reconcile", "--data", folder.toString())).as(what).contains("no difference");
+    }
+
+    private static String[] trace(Path file, String model) {
+        return new String[] {
+            "import", "trace", file.toString(), "--provider", "openai", "--model", model, "--data", folder.toString()
+        };
+    }
+
+    /** What the command printed; it must end with 0. */
+    private static String run(String... args) {
+        StringWriter out = new StringWriter();
+        int code = Main.run(new PrintWriter(out, true), new PrintWriter(out, true), args);
+        assertThat(code).as("%s: %s", String.join(" ", args), out).isZero();
+        return out.toString();
+    }
+
+    /** Calls, uncached input, output, cache write and cache read of ledger entries. */
+    private static String sums(String where) throws SQLException {
+        return one("SELECT concat_ws(' ', count(*), sum(input_tokens), sum(output_tokens),"
+                + " coalesce(sum(coalesce(cache_write_5m_tokens, 0) + coalesce(cache_write_1h_tokens, 0)), 0),"
+                + " coalesce(sum(cache_read_tokens), 0)) FROM usage_ledger WHERE " + where);
+    }
+
+    private static String one(String sql) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            assertThat(rows.next()).as(sql).isTrue();
+            return rows.getString(1);
+        }
+    }
+
+    private static void update(String sql) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            assertThat(statement.executeUpdate(sql)).as(sql).isPositive();
+        }
+    }
+
+    private static Connection connect() throws SQLException {
+        return DriverManager.getConnection(
+                stack.embedded.databaseUrl(), stack.embedded.databaseUser(), stack.embedded.databasePassword());
+    }
+}
