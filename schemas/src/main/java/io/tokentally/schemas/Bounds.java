@@ -140,13 +140,13 @@ public final class Bounds {
         checks.entries("tokens.other", tokens.getOther().size());
         tokens.getOther().forEach((name, count) -> {
             checks.required("tokens.other's key", name);
-            if (!name.startsWith("input_") && !name.startsWith("output_")) {
+            if (name == null || (!name.startsWith("input_") && !name.startsWith("output_"))) {
                 checks.fault(
                         RejectReason.OUT_OF_BOUNDS,
                         "tokens.other",
                         "keys must start with input_ or output_ but one is " + Checks.shown(name));
             }
-            checks.count("tokens.other." + name, count);
+            checks.tokens("tokens.other." + Checks.shownName(name), count, true);
         });
     }
 

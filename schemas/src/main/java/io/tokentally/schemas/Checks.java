@@ -122,7 +122,11 @@ final class Checks {
         entries("tags", tags.size());
         tags.forEach((name, value) -> {
             required("tags' key", name);
-            text("tags." + name, value, Bounds.MAX_NAME);
+            String field = "tags." + shownName(name);
+            if (value == null) {
+                fault(RejectReason.MISSING_FIELD, field, "is null; leave the tag out instead");
+            }
+            text(field, value, Bounds.MAX_NAME);
         });
     }
 
@@ -137,6 +141,11 @@ final class Checks {
         } else if (!JsonObjects.isObject(json)) {
             fault(RejectReason.OUT_OF_BOUNDS, "parameters", "must be a JSON object but is " + shown(json));
         }
+    }
+
+    /** A map's key as part of a field's name. */
+    static String shownName(@Nullable String name) {
+        return PlainText.of(String.valueOf(name), SHOWN);
     }
 
     /** The value in quotes, cut to what a person reads, with nothing in it that a terminal or a database refuses. */

@@ -8,7 +8,11 @@ public final class Micros {
 
     /** Finer digits are cut off, towards the past. */
     public static long of(Instant instant) {
-        return Math.addExact(Math.multiplyExact(instant.getEpochSecond(), 1_000_000L), instant.getNano() / 1_000);
+        long seconds = instant.getEpochSecond();
+        long micros = instant.getNano() / 1_000;
+        return seconds < 0 // from the next second back, so that the earliest microseconds do not overflow half-way
+                ? Math.addExact(Math.multiplyExact(seconds + 1, 1_000_000L), micros - 1_000_000L)
+                : Math.addExact(Math.multiplyExact(seconds, 1_000_000L), micros);
     }
 
     public static Instant toInstant(long micros) {

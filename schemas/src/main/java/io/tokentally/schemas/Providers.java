@@ -4,11 +4,30 @@ import static java.util.Map.entry;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** Provider names: OpenTelemetry's {@code gen_ai.provider.name} values, and the short names that people write instead. */
 public final class Providers {
     public static final String OPENAI = "openai";
     public static final String ANTHROPIC = "anthropic";
+
+    private static final Set<String> STANDARD = Set.of(
+            OPENAI,
+            ANTHROPIC,
+            "aws.bedrock",
+            "azure.ai.inference",
+            "azure.ai.openai",
+            "cohere",
+            "deepseek",
+            "gcp.gemini",
+            "gcp.gen_ai",
+            "gcp.vertex_ai",
+            "groq",
+            "ibm.watsonx.ai",
+            "mistral_ai",
+            "moonshot_ai",
+            "perplexity",
+            "x_ai");
 
     private static final Map<String, String> SHORT_NAMES = Map.ofEntries(
             entry("azure", "azure.ai.openai"),
@@ -37,14 +56,12 @@ public final class Providers {
 
     private Providers() {}
 
-    /** The standard name for {@code provider}; a name of neither kind comes back as it was given. */
+    /** The standard name for {@code provider}, in any case; a name of neither kind comes back as it was given. */
     public static String canonical(String provider) {
-        String mapped = SHORT_NAMES.get(provider);
-        if (mapped != null) {
-            return mapped;
+        if (STANDARD.contains(provider)) {
+            return provider;
         }
         String lower = provider.toLowerCase(Locale.ROOT);
-        mapped = SHORT_NAMES.get(lower);
-        return mapped != null ? mapped : lower.equals(OPENAI) || lower.equals(ANTHROPIC) ? lower : provider;
+        return STANDARD.contains(lower) ? lower : SHORT_NAMES.getOrDefault(lower, provider);
     }
 }

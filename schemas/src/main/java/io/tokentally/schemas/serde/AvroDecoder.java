@@ -59,12 +59,13 @@ public final class AvroDecoder<T extends SpecificRecord> {
                         RejectReason.UNDECODABLE, "bytes are left over after the record of schema " + id);
             }
             return record;
-        } catch (IOException | RuntimeException e) {
-            if (e instanceof PoisonException poison) {
-                throw poison;
-            }
+        } catch (PoisonException e) {
+            throw e;
+        } catch (IOException | RuntimeException | StackOverflowError e) {
+            // A writer's schema may hold itself, and its records may go deeper than any stack.
+            String problem = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
             throw new PoisonException(
-                    RejectReason.UNDECODABLE, "the value does not fit schema " + id + ": " + e.getMessage(), e);
+                    RejectReason.UNDECODABLE, "the value does not fit schema " + id + ": " + problem, e);
         }
     }
 

@@ -7,7 +7,7 @@ import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
-/** Values of one Avro class. Its serializers and deserializers are for one thread each, as Kafka uses them. */
+/** Values of one Avro class. Each serializer and deserializer it makes is for one thread, and worth keeping. */
 public final class AvroSerde<T extends SpecificRecord> implements Serde<T> {
     private final Class<T> type;
     private final SchemaRegistry registry;

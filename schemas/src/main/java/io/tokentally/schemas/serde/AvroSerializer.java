@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * The value serializer for a producer, chosen and set by property: {@code schema.registry.url} and
  * {@code auto.register.schemas} (default true), as Confluent's own names them, so that either can take the other's
  * place.
+ *
+ * <p>Thread-safe, since a KafkaProducer serializes on each of its callers' threads: one encodes at a time. It throws what
+ * the {@link SchemaRegistry} throws.
  */
 public final class AvroSerializer implements Serializer<SpecificRecord> {
     public static final String REGISTRY_URL = "schema.registry.url";
@@ -22,7 +25,7 @@ public final class AvroSerializer implements Serializer<SpecificRecord> {
     private boolean register = true;
 
     @Override
-    public void configure(Map<String, ?> configs, boolean isKey) {
+    public synchronized void configure(Map<String, ?> configs, boolean isKey) {
         Object url = configs.get(REGISTRY_URL);
         if (url == null) {
             throw new ConfigException(REGISTRY_URL + " is missing: give the schema registry's address");
@@ -33,7 +36,7 @@ public final class AvroSerializer implements Serializer<SpecificRecord> {
     }
 
     @Override
-    public byte @Nullable [] serialize(String topic, @Nullable SpecificRecord record) {
+    public synchronized byte @Nullable [] serialize(String topic, @Nullable SpecificRecord record) {
         return record == null ? null : encoder(record).encode(topic + "-value", record);
     }
 
