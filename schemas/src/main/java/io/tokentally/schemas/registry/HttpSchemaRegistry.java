@@ -59,25 +59,17 @@ final class HttpSchemaRegistry implements SchemaRegistry {
 
     @Override
     public int register(String subject, Schema schema) {
-<<<<<<< HEAD
-        return ids.computeIfAbsent(new SubjectSchema(subject, schema), key -> registered(subject, schema));
-    }
-
-    private int registered(String subject, Schema schema) {
         try {
-            return id(post(subjectPath(subject) + "/versions", schema));
+            return idAt(subjectPath(subject) + "/versions", subject, schema);
         } catch (IncompatibleSchemaException e) {
             // Two services that start at once: whoever comes second is told that the subject exists already.
             try {
-                return id(post(subjectPath(subject), schema));
-            } catch (UnknownSchemaException absent) {
+                return idOf(subject, schema);
+            } catch (UnknownSchemaException | IncompatibleSchemaException absent) {
                 e.addSuppressed(absent);
                 throw e;
             }
         }
-=======
-        return idAt(subjectPath(subject) + "/versions", subject, schema);
->>>>>>> schemas-tests
     }
 
     @Override
