@@ -38,6 +38,9 @@ public final class Main {
 
     private static int failed(Exception failure, CommandLine command, ParseResult parsed) {
         boolean verbose = parsed.commandSpec().root().userObject() instanceof TallyCommand root && root.verbose();
+        if (Shutdown.begun()) {
+            return CommandLine.ExitCode.SOFTWARE;
+        }
         PrintWriter err = command.getErr();
         err.println("tally: " + Failures.line(failure));
         if (verbose) {

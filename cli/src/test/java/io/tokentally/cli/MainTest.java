@@ -13,7 +13,8 @@ class MainTest {
     @Test
     void helpNamesTheCommandsAndFits80Columns() {
         assertThat(run("--help")).isZero();
-        assertThat(out.toString()).contains("import", "Exit codes: 0 done");
+        assertThat(out.toString())
+                .contains("demo", "up", "import", "reconcile", "gateway", "processor", "sink", "Exit codes: 0 done");
         assertThat(out.toString().lines()).allMatch(line -> line.length() <= 80);
     }
 
@@ -44,6 +45,16 @@ class MainTest {
         assertThat(run("--verbose", "import", "trace", "does-not-exist.csv", "--provider", "openai", "--model", "m"))
                 .isEqualTo(1);
         assertThat(err.toString()).contains("at io.tokentally.cli.imports.SourceFiles");
+    }
+
+    @Test
+    void everyFaultOfAConfigurationIsNamedOnOneLine() {
+        assertThat(run("sink", "--set", "partitions=none")).isEqualTo(2);
+        assertThat(err.toString().lines())
+                .singleElement()
+                .asString()
+                .startsWith("tally: ")
+                .contains("bootstrap.servers", "schema.registry.url", "database.url", "partitions");
     }
 
     private int run(String... args) {

@@ -1,6 +1,7 @@
 package io.tokentally.cli.demo;
 
 import io.tokentally.cli.Logging;
+import io.tokentally.cli.Shutdown;
 import io.tokentally.cli.reconcile.Difference;
 import io.tokentally.cli.reconcile.ProbeDrain;
 import io.tokentally.cli.stack.DataFolder;
@@ -65,7 +66,7 @@ public final class DemoCommand implements Callable<Integer> {
         Path folder = DataFolder.writable(Files.createTempDirectory("tally-demo-"));
         Logging.toFile(Stack.logFile(folder));
         Stack stack = new Stack(new Stack.Options(folder, 0, 0, Map.of()), out::println);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stack, folder), "tally-stop"));
+        Shutdown.run(() -> stop(stack, folder));
         stack.start();
         out.printf(Locale.ROOT, "All of it answers after %.1f s%n", seconds(begun));
 

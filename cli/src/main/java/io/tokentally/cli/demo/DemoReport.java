@@ -5,6 +5,7 @@ import io.tokentally.cli.http.JsonHttp;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -133,7 +134,7 @@ final class DemoReport {
 
     private static BigDecimal[] zeros(int length) {
         BigDecimal[] zeros = new BigDecimal[length];
-        java.util.Arrays.fill(zeros, BigDecimal.ZERO);
+        Arrays.fill(zeros, BigDecimal.ZERO);
         return zeros;
     }
 

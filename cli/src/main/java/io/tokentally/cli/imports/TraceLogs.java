@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -102,7 +103,7 @@ final class TraceLogs implements EventSource {
                 } else if (text.isBlank()) {
                     skipped.add(EMPTY);
                 } else if (line.origin().line() == 1
-                        && text.toLowerCase(java.util.Locale.ROOT).contains("timestamp")) {
+                        && text.toLowerCase(Locale.ROOT).contains("timestamp")) {
                     skipped.add(HEADERS);
                 } else {
                     skipped.fault(

@@ -2,6 +2,7 @@ package io.tokentally.cli.service;
 
 import io.tokentally.cli.CliException;
 import io.tokentally.cli.Logging;
+import io.tokentally.cli.Shutdown;
 import io.tokentally.cli.settings.Settings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ final class ServiceRun {
      */
     void untilStopped(PrintWriter out, String line, AutoCloseable service, BooleanSupplier works)
             throws InterruptedException {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> close(service), "tally-stop"));
+        Shutdown.run(() -> close(service));
         out.println(line);
         while (works.getAsBoolean()) {
             Thread.sleep(LOOK_EVERY_MS);

@@ -1,6 +1,8 @@
 package io.tokentally.cli.stack;
 
+import io.tokentally.cli.CliException;
 import io.tokentally.cli.Logging;
+import io.tokentally.cli.Shutdown;
 import io.tokentally.cli.settings.Settings;
 import io.tokentally.cli.settings.StackFile;
 import java.io.PrintWriter;
@@ -57,8 +59,7 @@ public final class UpCommand implements Callable<Integer> {
         Stack.Options options =
                 new Stack.Options(folder, number(settings, "gateway.port"), number(settings, "state.port"), settings);
         Stack stack = new Stack(options, out::println);
-        Thread stop = new Thread(stack::close, "tally-stop");
-        Runtime.getRuntime().addShutdownHook(stop);
+        Shutdown.run(stack::close);
         stack.start();
         StackFile.write(folder, stack.addresses());
         out.println("ready: gateway " + stack.gatewayUrl() + ", live state " + stack.stateUrl() + ", kafka "
@@ -91,7 +92,7 @@ public final class UpCommand implements Callable<Integer> {
         try {
             return Integer.parseInt(value);
         } catch (NumberFormatException e) {
-            throw new io.tokentally.cli.CliException(name + " must be a port but is '" + value + "'", e);
+            throw new CliException(name + " must be a port but is '" + value + "'", e);
         }
     }
 }

@@ -30,6 +30,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -227,7 +228,7 @@ class FullStackIT {
 
     private static long records() throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.embedded.bootstrapServers()))) {
-            Map<TopicPartition, OffsetSpec> partitions = new java.util.HashMap<>();
+            Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();
             for (int partition = 0; partition < 4; partition++) {
                 partitions.put(new TopicPartition(Topics.USAGE_EVENTS.name(), partition), OffsetSpec.latest());
             }
