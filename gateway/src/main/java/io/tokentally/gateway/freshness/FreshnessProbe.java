@@ -55,6 +55,7 @@ public final class FreshnessProbe {
         Instant time = processor.drained(timeout);
         Map<TopicPartition, Long> open = new TreeMap<>(FreshnessProbe::byName);
         open.putAll(processor.outputEnds(left(deadline)));
+        open.values().removeIf(end -> end == 0);
         while (true) {
             Map<TopicPartition, Long> stored = sink.now();
             open.entrySet().removeIf(end -> stored.getOrDefault(end.getKey(), 0L) >= end.getValue());
@@ -74,7 +75,7 @@ public final class FreshnessProbe {
 
     private static String behind(Map<TopicPartition, Long> open, Map<TopicPartition, Long> stored) {
         Map.Entry<TopicPartition, Long> first = open.entrySet().iterator().next();
-        String others = open.size() == 1 ? "" : ", and " + (open.size() - 1) + " other partitions";
+        String others = open.size() == 1 ? "" : ", and " + (open.size() - 1) + " more";
         return "the sink is behind: " + first.getKey() + " at " + stored.getOrDefault(first.getKey(), 0L) + " of "
                 + first.getValue() + others;
     }

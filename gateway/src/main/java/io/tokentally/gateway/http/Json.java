@@ -2,6 +2,7 @@ package io.tokentally.gateway.http;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -13,6 +14,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -59,11 +61,7 @@ public final class Json {
         } catch (StreamConstraintsException e) {
             throw ProblemException.unacceptable("the body is out of bounds: " + e.getOriginalMessage());
         } catch (JsonProcessingException e) {
-            throw ProblemException.malformed("the body is not JSON: " + e.getOriginalMessage()
-                    + (e.getLocation() == null
-                            ? ""
-                            : " at line " + e.getLocation().getLineNr() + ", column "
-                                    + e.getLocation().getColumnNr()));
+            throw ProblemException.malformed("the body is not JSON: " + problem(e));
         } catch (IOException e) {
             throw new UncheckedIOException("bytes in memory do not fail to be read", e);
         }
@@ -90,6 +88,16 @@ public final class Json {
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException("a node that was read can be written", e);
         }
+    }
+
+    private static String problem(JsonProcessingException e) {
+        String message = e instanceof MismatchedInputException
+                ? "something follows the object"
+                : String.valueOf(e.getOriginalMessage());
+        int internals = message.indexOf(" (start marker at [Source");
+        JsonLocation at = e.getLocation();
+        return (internals < 0 ? message : message.substring(0, internals))
+                + (at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr());
     }
 
     private static final class PlainDigits extends JsonSerializer<BigDecimal> {

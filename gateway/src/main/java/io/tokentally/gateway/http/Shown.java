@@ -23,6 +23,6 @@ public final class Shown {
     private static String cut(String text) {
         return text.codePointCount(0, text.length()) <= LENGTH
                 ? text
-                : text.substring(0, text.offsetByCodePoints(0, LENGTH)) + "… (" + text.length() + " chars)";
+                : text.substring(0, text.offsetByCodePoints(0, LENGTH)) + "... (" + text.length() + " chars)";
     }
 }

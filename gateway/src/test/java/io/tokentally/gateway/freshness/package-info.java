@@ -1,0 +1,4 @@
+@NullMarked
+package io.tokentally.gateway.freshness;
+
+import org.jspecify.annotations.NullMarked;

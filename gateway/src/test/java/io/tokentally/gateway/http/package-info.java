@@ -1,0 +1,4 @@
+@NullMarked
+package io.tokentally.gateway.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tokentally.gateway.ingest;
+
+import org.jspecify.annotations.NullMarked;
