@@ -114,7 +114,7 @@ final class DemoReport {
         }
         out.printf(
                 Locale.ROOT,
-                "Received %,d = ledger %,d + superseded %,d + duplicates %,d + stale %,d + rejected %,d%n",
+                "Received %,d = ledger %,d + superseded %,d%n  + duplicates %,d + stale %,d + rejected %,d%n",
                 sums[0],
                 sums[1],
                 sums[2],
