@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.tokentally.embedded.EmbeddedStack;
 import io.tokentally.event.UsageEvent;
 import io.tokentally.gateway.http.Answer;
 import io.tokentally.schemas.Topics;
 import io.tokentally.schemas.registry.SchemaRegistry;
 import io.tokentally.schemas.serde.AvroDecoder;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -25,6 +29,8 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The whole gateway on a real Kafka, registry and Postgres, started and closed as production does. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -85,8 +91,10 @@ class GatewayIT {
         assertThat(ready.status()).as(ready.body()).isEqualTo(200);
         assertThat(ready.json().path("status").asText()).isEqualTo("ready");
         // No processor runs, so the event above is not in the answers and nothing claims that it is.
-        await().until(() ->
-                get("/readyz").json().at("/checks/freshness").asText().contains("tally-processor is behind"));
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(
+                                get("/readyz").json().at("/checks/freshness").asText())
+                        .contains("tally-processor is behind"));
         Answer totals = get("/metrics/model-totals?time_range=all");
         assertThat(totals.body()).isEqualTo("{\"models\":[],\"as_of\":null,\"complete\":true}");
     }
@@ -115,6 +123,45 @@ class GatewayIT {
         Answer answer = Answer.send(Answer.request(gateway.port(), "/livez").header("X-Long", "x".repeat(20_000)));
         assertThat(answer.status()).isEqualTo(431);
         assertThat(answer.type()).isEqualTo("application/problem+json");
+    }
+
+    @Test
+    @Order(5)
+    void everyDescribedPathIsServed() throws Exception {
+        JsonNode paths = get("/openapi.json").json().path("paths");
+        assertThat(paths.size()).isEqualTo(12);
+        for (Map.Entry<String, JsonNode> path : paths.properties()) {
+            Answer answer =
+                    path.getValue().has("post") ? Answer.post(gateway.port(), path.getKey(), "") : get(path.getKey());
+            assertThat(answer.status())
+                    .as(path.getKey())
+                    .isEqualTo(path.getValue().has("post") ? 400 : 200);
+        }
+    }
+
+    @ParameterizedTest
+    @Order(5)
+    @ValueSource(
+            strings = {
+                "GET /metrics/api-savings?tool_id=%ff HTTP/1.1\r\nHost: localhost",
+                "GET /metrics/api-savings?tool_id=%zz HTTP/1.1\r\nHost: localhost",
+                "GET /metrics/api-savings?%zz HTTP/1.1\r\nHost: localhost",
+                "GET /%00 HTTP/1.1\r\nHost: localhost",
+                "GET /a/..;/livez HTTP/1.1\r\nHost: localhost",
+                "GET /livez HTTP/1.1\r\nHost: evil.example",
+                "GET /livez HTTP/1.1",
+                "FROB /livez HTTP/1.1\r\nHost: localhost",
+                "POST /track/usage HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1",
+                "POST /track/usage HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"
+            })
+    void aStrangeRequestIsTheCallersFault(String request) throws Exception {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream()
+                    .write((request + "\r\nConnection: close\r\n\r\n").getBytes(StandardCharsets.UTF_8));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(answer).matches("(?s)HTTP/1.1 4\\d\\d .*application/problem\\+json.*\"detail\":.*");
+        }
     }
 
     @Test

@@ -8,19 +8,21 @@ import java.util.function.Consumer;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.util.BlockingArrayQueue;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
- * The HTTP side, bound to one address. Threads ({@code gateway-http-*}), waiting requests, headers and the patience with idle
+ * The HTTP side, bound to one address. Threads ({@code gateway-http-*}), connections, headers and the patience with idle
  * clients are bounded.
  */
 public final class HttpServer implements AutoCloseable {
     private static final int MIN_THREADS = 4;
     private static final int IDLE_THREAD_MS = 60_000;
-    private static final int WAITING_REQUESTS = 4_096;
+    /** Each has one request at a time, so this bounds what waits for a thread too; further ones wait to be accepted. */
+    private static final int MAX_CONNECTIONS = 2_048;
+
     private static final int IDLE_CONNECTION_MS = 30_000;
     private static final int HEADER_BYTES = 16 << 10;
 
@@ -32,8 +34,7 @@ public final class HttpServer implements AutoCloseable {
 
     /** The threads of a server; requests that waited go on there too. */
     public static QueuedThreadPool threads(int max) {
-        QueuedThreadPool threads =
-                new QueuedThreadPool(max, MIN_THREADS, IDLE_THREAD_MS, new BlockingArrayQueue<>(WAITING_REQUESTS));
+        QueuedThreadPool threads = new QueuedThreadPool(max, MIN_THREADS, IDLE_THREAD_MS);
         threads.setName("gateway-http");
         threads.setDaemon(true);
         return threads;
@@ -86,7 +87,10 @@ public final class HttpServer implements AutoCloseable {
         config.http.prefer405over404 = true;
         config.jetty.threadPool = threads;
         config.jetty.modifyHttpConfiguration(HttpServer::bound);
-        config.jetty.modifyServer(server -> server.setErrorHandler(new JettyProblems()));
+        config.jetty.modifyServer(server -> {
+            server.setErrorHandler(new JettyProblems());
+            server.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, server));
+        });
         config.jetty.addConnector((server, http) -> connector(server, http, host, port));
         config.requestLogger.http(new RequestTimer(metrics));
         Problems.install(config.routes);

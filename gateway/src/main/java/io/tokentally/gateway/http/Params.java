@@ -26,8 +26,13 @@ public final class Params {
         this.values = values;
     }
 
+    /**
+     * The parameters of the request.
+     *
+     * @throws ProblemException 400 where the query is not what a URL may hold
+     */
     public static Params of(Context context) {
-        return new Params(context.queryParamMap());
+        return new Params(QueryString.parse(context.queryString()));
     }
 
     /** Whether {@code text} is a UUID in its usual form of 36 characters. */

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
+import org.eclipse.jetty.http.HttpException;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a request's body, never holding more of it than is allowed. */
@@ -22,13 +23,17 @@ public final class RequestBody {
      * The body, decompressed.
      *
      * @throws ProblemException 413 over {@value #MAX_BYTES} bytes, 415 for an unknown Content-Encoding, 400 for broken
-     *     gzip
+     *     gzip or a body that does not come whole
      */
-    public static byte[] read(Context context) throws IOException {
-        return read(
-                context.req().getInputStream(),
-                context.req().getContentLengthLong(),
-                context.header("Content-Encoding"));
+    public static byte[] read(Context context) {
+        try {
+            return read(
+                    context.req().getInputStream(),
+                    context.req().getContentLengthLong(),
+                    context.header("Content-Encoding"));
+        } catch (IOException | HttpException.RuntimeException e) {
+            throw ProblemException.malformed("the body cannot be read: " + e.getMessage());
+        }
     }
 
     static byte[] read(InputStream body, long declaredLength, @Nullable String encoding) throws IOException {

@@ -35,6 +35,9 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
  */
 public final class ProcessorDrain {
     private static final Duration POLL = Duration.ofMillis(20);
+    /** Beyond the deadline if need be, so that a wait that ends can say what is behind. */
+    private static final Duration LEAST_WAIT_FOR_ANSWER = Duration.ofSeconds(1);
+
     private static final String INTERNAL = "-repartition";
 
     private final Admin admin;
@@ -127,7 +130,8 @@ public final class ProcessorDrain {
 
     private static <T> T ask(KafkaFuture<T> future, long deadline) throws InterruptedException {
         try {
-            return future.get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+            return future.get(
+                    Math.max(LEAST_WAIT_FOR_ANSWER.toNanos(), deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             throw new DrainTimeoutException("Kafka gave no answer in time");
         } catch (ExecutionException e) {
