@@ -91,18 +91,28 @@ public final class Fingerprint {
     private void append(Fields of, IndexedRecord event) {
         for (Field field : of.sorted) {
             Object value = event.get(field.position);
-            if (value == null || Objects.equals(value, field.defaultValue)) {
-                continue;
-            }
-            put(field.name);
-            put((byte) 0);
-            if (field.nested != null) {
-                put((byte) '{');
-                append(field.nested, (IndexedRecord) value);
-                put((byte) '}');
-            } else {
+            if (field.nested != null && value != null) {
+                appendRecord(field.name, field.nested, (IndexedRecord) value);
+            } else if (value != null && !Objects.equals(value, field.defaultValue)) {
+                put(field.name);
+                put((byte) 0);
                 appendValue(value);
             }
+        }
+    }
+
+    /** A record whose fields are all at their defaults is at its own, so it leaves nothing behind. */
+    private void appendRecord(byte[] name, Fields of, IndexedRecord record) {
+        int before = buffer.position();
+        put(name);
+        put((byte) 0);
+        put((byte) '{');
+        int empty = buffer.position();
+        append(of, record);
+        if (buffer.position() == empty) {
+            buffer.position(before);
+        } else {
+            put((byte) '}');
         }
     }
 

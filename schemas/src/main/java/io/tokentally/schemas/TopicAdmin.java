@@ -2,17 +2,19 @@ package io.tokentally.schemas;
 
 import io.tokentally.schemas.registry.SchemaRegistry;
 import io.tokentally.schemas.serde.PublicSchema;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificData;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -21,6 +23,8 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 /** Makes the topics and subjects exist as declared, and refuses what cannot be changed any more. */
 public final class TopicAdmin {
     private static final String COMPATIBILITY = "FULL_TRANSITIVE";
+    private static final int ATTEMPTS = 50;
+    private static final Duration PAUSE = Duration.ofMillis(100);
 
     private TopicAdmin() {}
 
@@ -83,32 +87,32 @@ public final class TopicAdmin {
     }
 
     private static TopicDescription described(Admin admin, String topic) throws InterruptedException {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                Map<String, TopicDescription> descriptions =
-                        admin.describeTopics(List.of(topic)).allTopicNames().get();
-                return descriptions.values().iterator().next();
-            } catch (ExecutionException e) {
-                if (attempt < 50 && e.getCause() instanceof UnknownTopicOrPartitionException) {
-                    Thread.sleep(100); // a topic just created is not known everywhere at once
-                    continue;
-                }
-                throw new KafkaException("topic " + topic + " cannot be described: " + e.getCause(), e);
-            }
-        }
+        return answer(
+                topic,
+                "described",
+                () -> admin.describeTopics(List.of(topic)).topicNameValues().get(topic));
     }
 
     private static Config config(Admin admin, String topic) throws InterruptedException {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-        try {
-            return admin.describeConfigs(List.of(resource))
-                    .all()
-                    .get()
-                    .values()
-                    .iterator()
-                    .next();
-        } catch (ExecutionException e) {
-            throw new KafkaException("topic " + topic + "'s configuration cannot be read: " + e.getCause(), e);
+        return answer(
+                topic,
+                "asked for its configuration",
+                () -> admin.describeConfigs(List.of(resource)).values().get(resource));
+    }
+
+    /** The answer to {@code question}; a topic just created is not known everywhere at once. */
+    private static <T> T answer(String topic, String asked, Supplier<KafkaFuture<T>> question)
+            throws InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return question.get().get();
+            } catch (ExecutionException e) {
+                if (attempt == ATTEMPTS || !(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                    throw new KafkaException("topic " + topic + " cannot be " + asked + ": " + e.getCause(), e);
+                }
+                Thread.sleep(PAUSE.toMillis());
+            }
         }
     }
 }

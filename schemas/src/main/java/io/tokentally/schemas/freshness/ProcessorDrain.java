@@ -83,7 +83,7 @@ public final class ProcessorDrain {
             if (behind.isEmpty()) {
                 return;
             }
-            if (System.nanoTime() >= deadline) {
+            if (deadline - System.nanoTime() <= 0) {
                 throw new DrainTimeoutException("the processor " + applicationId + " is behind: " + behind);
             }
             Thread.sleep(POLL.toMillis());
