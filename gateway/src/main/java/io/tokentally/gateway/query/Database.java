@@ -96,7 +96,11 @@ public final class Database implements AutoCloseable {
     }
 
     private static ProblemException away(String detail, JdbiException cause) {
-        log.warn("{}: {}", detail, cause.toString());
+        SQLException sql = sqlException(cause);
+        log.warn(
+                "{}: {}",
+                detail,
+                sql == null ? cause.getClass() : sql.getMessage()); // JDBI's own text holds the values
         return ProblemException.unavailable(detail, RETRY_AFTER_SECONDS);
     }
 
