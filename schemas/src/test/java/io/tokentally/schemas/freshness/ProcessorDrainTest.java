@@ -10,6 +10,7 @@ import io.tokentally.schemas.Topics;
 import java.lang.reflect.Constructor;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -60,7 +61,7 @@ class ProcessorDrainTest {
 
     @Test
     void whatIsEmptyIsDrained() throws InterruptedException {
-        Instant before = Instant.now();
+        Instant before = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         assertThat(drain.await(LONG)).isBetween(before, Instant.now());
     }
 
@@ -75,7 +76,7 @@ class ProcessorDrainTest {
 
         Future<Instant> asOf = thread.submit(() -> drain.await(LONG));
         await().until(() -> looks.get() > 2);
-        Instant later = Instant.now();
+        Instant later = Instant.now().plusMillis(1);
         kafka.end(TOTALS, 0, 7);
         committed(USAGE, 1, 12);
         int before = looks.get();

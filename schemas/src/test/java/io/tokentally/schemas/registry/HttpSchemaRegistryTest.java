@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -150,6 +151,33 @@ class HttpSchemaRegistryTest {
                     .isThrownBy(() -> SchemaRegistry.at(server.url()).register("a-value", SCHEMA))
                     .withMessageContaining("/subjects/a-value/versions answered " + status)
                     .withMessageContaining("why");
+        }
+    }
+
+    @Test
+    void aSchemaThatAnotherServiceJustRegisteredIsTaken() throws IOException {
+        FakeRegistry.Answer second = exchange -> {
+            boolean register = exchange.getRequestURI().getPath().endsWith("/versions");
+            FakeRegistry.fixed(register ? 409 : 200, register ? "{\"error_code\":409}" : "{\"id\":7}")
+                    .to(exchange);
+        };
+        try (FakeRegistry server = new FakeRegistry(second)) {
+            assertThat(SchemaRegistry.at(server.url()).register("a-value", SCHEMA))
+                    .isEqualTo(7);
+            assertThat(server.asked)
+                    .extracting(Question::path)
+                    .containsExactly("/subjects/a-value/versions", "/subjects/a-value");
+        }
+    }
+
+    @Test
+    void aCompatibilityThatAnotherServiceJustSetIsSetAgain() throws IOException {
+        AtomicInteger asked = new AtomicInteger();
+        FakeRegistry.Answer second = exchange -> FakeRegistry.fixed(asked.getAndIncrement() == 0 ? 409 : 200, "{}")
+                .to(exchange);
+        try (FakeRegistry server = new FakeRegistry(second)) {
+            SchemaRegistry.at(server.url()).setCompatibility("a-value", "FULL_TRANSITIVE");
+            assertThat(asked).hasValue(2);
         }
     }
 
