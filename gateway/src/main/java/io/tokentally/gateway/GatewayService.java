@@ -85,7 +85,10 @@ public final class GatewayService implements AutoCloseable {
         parts.push(database);
         FreshnessMonitor freshness = new FreshnessMonitor(
                         new FreshnessProbe(
-                                admin, database.dataSource(), config.getString(GatewayConfig.APPLICATION_ID)),
+                                admin,
+                                database.dataSource(),
+                                config.getString(GatewayConfig.APPLICATION_ID),
+                                config.kafka()),
                         config.millis(GatewayConfig.FRESHNESS_INTERVAL_MS))
                 .start();
         parts.push(freshness);

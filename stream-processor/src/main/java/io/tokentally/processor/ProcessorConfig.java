@@ -144,6 +144,11 @@ public final class ProcessorConfig extends AbstractConfig {
         }
     }
 
+    /** How any Kafka client of the processor reaches Kafka. */
+    Map<String, Object> clientSettings() {
+        return Map.of(BOOTSTRAP_SERVERS, bootstrapServers());
+    }
+
     String bootstrapServers() {
         return String.join(",", getList(BOOTSTRAP_SERVERS));
     }

@@ -1,5 +1,6 @@
 package io.tokentally.processor;
 
+import io.tokentally.processor.query.StateFreshness;
 import io.tokentally.processor.query.StateServer;
 import io.tokentally.processor.topology.TallyTopology;
 import io.tokentally.processor.topology.TopologySettings;
@@ -10,7 +11,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -43,7 +43,7 @@ public final class ProcessorService implements AutoCloseable {
     public static ProcessorService start(Map<String, String> settings) {
         ProcessorConfig config = ProcessorConfig.of(settings);
         SchemaRegistry registry = SchemaRegistry.at(config.getString(ProcessorConfig.SCHEMA_REGISTRY_URL));
-        Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers()));
+        Admin admin = Admin.create(config.clientSettings());
         try {
             int partitions = config.getInt(ProcessorConfig.PARTITIONS);
             TopicAdmin.ensureTopics(admin, Topics.ALL, partitions, config.getShort(ProcessorConfig.REPLICATION_FACTOR));
@@ -80,7 +80,9 @@ public final class ProcessorService implements AutoCloseable {
                 LOG.error("A stream thread stopped and is replaced; nothing uncommitted is kept", exception);
                 return StreamThreadExceptionResponse.REPLACE_THREAD;
             });
-            state.serve(streams, admin, config.getString(ProcessorConfig.APPLICATION_ID), registry);
+            StateFreshness freshness = StateFreshness.start(
+                    admin, config.getString(ProcessorConfig.APPLICATION_ID), config.clientSettings());
+            state.serve(streams, freshness, registry);
             streams.start();
             return new ProcessorService(admin, streams, state);
         } catch (RuntimeException e) {

@@ -36,6 +36,8 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -64,7 +66,7 @@ class ProcessorIT {
     static void start() throws Exception {
         stack = EmbeddedStack.start(EmbeddedStack.Options.in(directory.resolve("stack")));
         topics = new RealTopics(stack.bootstrapServers(), stack.schemaRegistryUrl(), PARTITIONS);
-        admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, stack.bootstrapServers()));
+        admin = Admin.create(client());
         processor = ProcessorService.start(settings("a"));
     }
 
@@ -163,8 +165,28 @@ class ProcessorIT {
         assertThat(Long.parseLong(header(random, RejectedHeaders.OFFSET))).isPositive();
     }
 
+    /** As a kill leaves it that comes between a commit and its marker. */
     @Test
     @Order(4)
+    void isDrainedWhereOnlyMarkersFollowWhatIsCommitted() throws Exception {
+        processor.close();
+        Map<TopicPartition, OffsetAndMetadata> beforeMarker = new HashMap<>();
+        admin.listConsumerGroupOffsets("tally-processor")
+                .partitionsToOffsetAndMetadata()
+                .get()
+                .forEach((partition, offset) -> {
+                    if (partition.topic().endsWith("-differences-repartition")) {
+                        beforeMarker.put(partition, new OffsetAndMetadata(offset.offset() - 1, offset.metadata()));
+                    }
+                });
+        assertThat(beforeMarker).isNotEmpty();
+        admin.alterConsumerGroupOffsets("tally-processor", beforeMarker).all().get();
+        processor = ProcessorService.start(settings("a"));
+        drain();
+    }
+
+    @Test
+    @Order(5)
     void refusesAnEmptyStateBesideTotalsUntilARebuild() throws Exception {
         processor.close();
         Map<String, String> renamed = settings("c");
@@ -184,7 +206,7 @@ class ProcessorIT {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void refusesAnotherPartitionCount() {
         Map<String, String> other = settings("d");
         other.put(ProcessorConfig.PARTITIONS, "5");
@@ -202,8 +224,12 @@ class ProcessorIT {
                 ProcessorConfig.PARTITIONS, Integer.toString(PARTITIONS)));
     }
 
+    private static Map<String, Object> client() {
+        return Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, stack.bootstrapServers());
+    }
+
     private static void drain() throws InterruptedException {
-        new ProcessorDrain(admin, "tally-processor").await(DRAIN_TIMEOUT);
+        new ProcessorDrain(admin, "tally-processor", client()).await(DRAIN_TIMEOUT);
     }
 
     private static JsonNode get(String path) throws IOException, InterruptedException {

@@ -23,8 +23,9 @@ public final class ProbeDrain implements Reconciliation.Drain, AutoCloseable {
         database.setUrl(settings.getOrDefault("database.url", ""));
         database.setUser(settings.getOrDefault("database.user", ""));
         database.setPassword(settings.getOrDefault("database.password", ""));
-        admin = Admin.create(Map.of("bootstrap.servers", settings.getOrDefault("bootstrap.servers", "")));
-        probe = new FreshnessProbe(admin, database, settings.getOrDefault("application.id", "tally-processor"));
+        Map<String, Object> kafka = Map.of("bootstrap.servers", settings.getOrDefault("bootstrap.servers", ""));
+        admin = Admin.create(kafka);
+        probe = new FreshnessProbe(admin, database, settings.getOrDefault("application.id", "tally-processor"), kafka);
         this.timeout = timeout;
     }
 

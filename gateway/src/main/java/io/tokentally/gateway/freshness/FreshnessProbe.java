@@ -39,9 +39,12 @@ public final class FreshnessProbe {
      * @param admin stays the caller's
      * @param database where the sink writes; stays the caller's
      * @param applicationId the processor's consumer group
+     * @param clientSettings how to reach Kafka
      */
-    public FreshnessProbe(Admin admin, DataSource database, String applicationId) {
-        this(new DrainedProcessor(new ProcessorDrain(admin, applicationId)), new StoredOffsets(database));
+    public FreshnessProbe(Admin admin, DataSource database, String applicationId, Map<String, ?> clientSettings) {
+        this(
+                new DrainedProcessor(new ProcessorDrain(admin, applicationId, clientSettings)),
+                new StoredOffsets(database));
     }
 
     /**

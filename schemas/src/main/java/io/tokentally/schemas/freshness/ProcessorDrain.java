@@ -35,6 +35,7 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
  */
 public final class ProcessorDrain {
     private static final Duration POLL = Duration.ofMillis(20);
+    private static final Duration LOOK_AT_TAIL = Duration.ofSeconds(1);
     /** Beyond the deadline if need be, so that a wait that ends can say what is behind. */
     private static final Duration LEAST_WAIT_FOR_ANSWER = Duration.ofSeconds(1);
 
@@ -43,10 +44,20 @@ public final class ProcessorDrain {
     private final Admin admin;
     private final String applicationId;
 
-    /** @param applicationId the processor's consumer group and the prefix of its internal topics */
-    public ProcessorDrain(Admin admin, String applicationId) {
+    private final LogTail tail;
+
+    /**
+     * @param applicationId the processor's consumer group and the prefix of its internal topics
+     * @param clientSettings how to reach Kafka, for a look at the end of a log
+     */
+    public ProcessorDrain(Admin admin, String applicationId, Map<String, ?> clientSettings) {
+        this(admin, applicationId, new KafkaLogTail(clientSettings));
+    }
+
+    ProcessorDrain(Admin admin, String applicationId, LogTail tail) {
         this.admin = admin;
         this.applicationId = applicationId;
+        this.tail = tail;
     }
 
     /**
@@ -72,22 +83,41 @@ public final class ProcessorDrain {
     }
 
     private void awaitCommitted(Map<TopicPartition, Long> ends, long deadline) throws InterruptedException {
-        while (true) {
-            Map<TopicPartition, Long> committed = committed(deadline);
-            String behind = ends.entrySet().stream()
-                    .filter(end -> committed.getOrDefault(end.getKey(), 0L) < end.getValue())
-                    .map(end ->
-                            end.getKey() + " at " + committed.getOrDefault(end.getKey(), 0L) + " of " + end.getValue())
-                    .sorted()
-                    .collect(Collectors.joining(", "));
-            if (behind.isEmpty()) {
-                return;
-            }
+        Map<TopicPartition, LogTail.Stretch> behind = behind(ends, deadline);
+        long nextLook = System.nanoTime() + LOOK_AT_TAIL.toNanos();
+        while (!behind.isEmpty()) {
             if (deadline - System.nanoTime() <= 0) {
-                throw new DrainTimeoutException("the processor " + applicationId + " is behind: " + behind);
+                throw new DrainTimeoutException("the processor " + applicationId + " is behind: " + shown(behind));
             }
             Thread.sleep(POLL.toMillis());
+            behind = behind(ends, deadline);
+            if (!behind.isEmpty() && nextLook - System.nanoTime() <= 0) {
+                // A task that was restarted commits nothing until it has a record, also where only markers follow.
+                behind.keySet().removeAll(tail.withoutRecords(behind));
+                nextLook = System.nanoTime() + LOOK_AT_TAIL.toNanos();
+            }
         }
+    }
+
+    private Map<TopicPartition, LogTail.Stretch> behind(Map<TopicPartition, Long> ends, long deadline)
+            throws InterruptedException {
+        Map<TopicPartition, Long> committed = committed(deadline);
+        Map<TopicPartition, LogTail.Stretch> behind = new HashMap<>();
+        ends.forEach((partition, end) -> {
+            long from = committed.getOrDefault(partition, 0L);
+            if (from < end) {
+                behind.put(partition, new LogTail.Stretch(from, end));
+            }
+        });
+        return behind;
+    }
+
+    private static String shown(Map<TopicPartition, LogTail.Stretch> behind) {
+        return behind.entrySet().stream()
+                .map(entry -> entry.getKey() + " at " + entry.getValue().from() + " of "
+                        + entry.getValue().to())
+                .sorted()
+                .collect(Collectors.joining(", "));
     }
 
     private Map<TopicPartition, Long> committed(long deadline) throws InterruptedException {

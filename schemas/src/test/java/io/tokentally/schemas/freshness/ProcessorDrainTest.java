@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -38,7 +39,8 @@ class ProcessorDrainTest {
     private static final Duration SHORT = Duration.ofMillis(100);
 
     private final FakeAdmin kafka = new FakeAdmin();
-    private final ProcessorDrain drain = new ProcessorDrain(kafka.client(), "app");
+    private final ProcessorDrain drain = new ProcessorDrain(kafka.client(), "app", this::withoutRecords);
+    private final Set<TopicPartition> onlyMarkersFollow = ConcurrentHashMap.newKeySet();
     private final Map<TopicPartition, OffsetAndMetadata> committed = new ConcurrentHashMap<>();
     private final AtomicInteger looks = new AtomicInteger();
     private final ExecutorService thread = Executors.newSingleThreadExecutor();
@@ -95,6 +97,19 @@ class ProcessorDrainTest {
         kafka.end(USAGE, 0, 100);
         committed(USAGE, 0, 5);
         assertThat(asOf.get(20, TimeUnit.SECONDS)).isNotNull();
+    }
+
+    @Test
+    void markersThatNobodyCommitsPastAreNoRecords() throws Exception {
+        kafka.end(USAGE, 0, 5);
+        committed(USAGE, 0, 4);
+        onlyMarkersFollow.add(new TopicPartition(USAGE, 0));
+        assertThat(drain.await(LONG)).isNotNull();
+    }
+
+    private Set<TopicPartition> withoutRecords(Map<TopicPartition, LogTail.Stretch> stretches) {
+        assertThat(stretches.values()).allMatch(stretch -> stretch.from() < stretch.to());
+        return onlyMarkersFollow;
     }
 
     @Test

@@ -3,13 +3,14 @@ package io.tokentally.processor.query;
 import io.tokentally.schemas.freshness.ProcessorDrain;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Probes again and again how far the processor has drained. Owns one thread, {@code state-freshness}. */
-final class StateFreshness implements AutoCloseable {
+public final class StateFreshness implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StateFreshness.class);
     private static final Duration PAUSE = Duration.ofMillis(250);
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(30);
@@ -25,8 +26,8 @@ final class StateFreshness implements AutoCloseable {
         thread.setDaemon(true);
     }
 
-    static StateFreshness start(Admin admin, String applicationId) {
-        StateFreshness freshness = new StateFreshness(new ProcessorDrain(admin, applicationId));
+    public static StateFreshness start(Admin admin, String applicationId, Map<String, ?> clientSettings) {
+        StateFreshness freshness = new StateFreshness(new ProcessorDrain(admin, applicationId, clientSettings));
         freshness.thread.start();
         return freshness;
     }

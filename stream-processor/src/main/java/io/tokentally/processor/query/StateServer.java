@@ -4,7 +4,6 @@ import io.javalin.Javalin;
 import io.javalin.http.Context;
 import io.tokentally.schemas.registry.SchemaRegistry;
 import java.util.Map;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -83,8 +82,7 @@ public final class StateServer implements AutoCloseable {
     }
 
     /** From now on answers come from {@code streams}' stores. */
-    public void serve(KafkaStreams streams, Admin admin, String applicationId, SchemaRegistry registry) {
-        StateFreshness watched = StateFreshness.start(admin, applicationId);
+    public void serve(KafkaStreams streams, StateFreshness watched, SchemaRegistry registry) {
         freshness = watched;
         answers = new StateAnswers(streams, watched, registry);
     }
