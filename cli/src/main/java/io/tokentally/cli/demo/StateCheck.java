@@ -2,12 +2,12 @@ package io.tokentally.cli.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tokentally.cli.reconcile.Difference;
+import io.tokentally.schemas.PlainDigits;
 import io.tokentally.total.ClassTotal;
 import io.tokentally.total.ModelTotal;
 import io.tokentally.total.SavingsSums;
 import io.tokentally.total.SavingsTotal;
 import io.tokentally.total.UsageSums;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,10 +57,12 @@ final class StateCheck {
                                 .toString(),
                         List.of(
                                         sums.getOperations(),
-                                        plain(sums.getTokensOriginal()),
-                                        plain(sums.getTokensActual()),
-                                        plain(sums.getTokensOriginal().subtract(sums.getTokensActual())),
-                                        plain(sums.getBaselineCostUsd().subtract(sums.getActualCostUsd())))
+                                        PlainDigits.text(sums.getTokensOriginal()),
+                                        PlainDigits.text(sums.getTokensActual()),
+                                        PlainDigits.text(
+                                                sums.getTokensOriginal().subtract(sums.getTokensActual())),
+                                        PlainDigits.text(
+                                                sums.getBaselineCostUsd().subtract(sums.getActualCostUsd())))
                                 .toString());
             }
         }
@@ -92,7 +94,7 @@ final class StateCheck {
                 "cost_usd",
                 sums.getUnpricedCalls() == sums.getCalls()
                         ? "null"
-                        : plain(sums.getInputCostUsd().add(sums.getOutputCostUsd())));
+                        : PlainDigits.text(sums.getInputCostUsd().add(sums.getOutputCostUsd())));
         put(values, "input", sums.getTokens().getInput());
         put(values, "cache_read", sums.getTokens().getCacheRead());
         put(values, "cache_write_5m", sums.getTokens().getCacheWrite5m());
@@ -119,13 +121,13 @@ final class StateCheck {
     /** A class that nobody reported is left out. */
     private static void put(Map<String, String> values, String name, @Nullable ClassTotal total) {
         if (total != null && total.getReported() > 0) {
-            values.put(name, plain(total.getSum()));
+            values.put(name, PlainDigits.text(total.getSum()));
         }
     }
 
     private static void put(Map<String, String> values, String name, JsonNode value) {
         if (value.isNumber()) {
-            values.put(name, plain(value.decimalValue()));
+            values.put(name, PlainDigits.text(value.decimalValue()));
         }
     }
 
@@ -135,11 +137,7 @@ final class StateCheck {
 
     private static String number(JsonNode node, String member) {
         JsonNode value = node.path(member);
-        return value.isNumber() ? plain(value.decimalValue()) : "null";
-    }
-
-    private static String plain(BigDecimal value) {
-        return value.signum() == 0 ? "0" : value.stripTrailingZeros().toPlainString();
+        return value.isNumber() ? PlainDigits.text(value.decimalValue()) : "null";
     }
 
     private static List<Difference> differences(

@@ -1,6 +1,6 @@
 package io.tokentally.cli.reconcile;
 
-import java.math.BigDecimal;
+import io.tokentally.schemas.PlainDigits;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -97,8 +97,7 @@ final class LedgerSumsCheck {
     }
 
     private static String plain(ResultSet rows, int column) throws SQLException {
-        BigDecimal value = rows.getBigDecimal(column);
-        return value.signum() == 0 ? "0" : value.stripTrailingZeros().toPlainString();
+        return PlainDigits.text(rows.getBigDecimal(column));
     }
 
     private static String list(Map<String, String> columns, String format) {

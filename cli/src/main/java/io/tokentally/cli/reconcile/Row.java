@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tokentally.schemas.PlainDigits;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -26,7 +27,7 @@ final class Row {
     /** Null is as good as absent. */
     Row put(String column, @Nullable Object value) {
         if (value instanceof BigDecimal decimal) {
-            values.put(column, plain(decimal));
+            values.put(column, PlainDigits.text(decimal));
         } else if (value instanceof byte[] bytes) {
             values.put(column, HexFormat.of().formatHex(bytes));
         } else if (value instanceof Instant || value instanceof String || value instanceof Boolean) {
@@ -60,13 +61,9 @@ final class Row {
         if (node.isObject()) {
             node.properties().forEach(member -> flatten(path + "." + member.getKey(), member.getValue()));
         } else if (node.isNumber()) {
-            values.put(path, plain(node.decimalValue()));
+            values.put(path, PlainDigits.text(node.decimalValue()));
         } else {
             values.put(path, node.asText());
         }
-    }
-
-    private static String plain(BigDecimal decimal) {
-        return decimal.signum() == 0 ? "0" : decimal.stripTrailingZeros().toPlainString();
     }
 }

@@ -18,6 +18,7 @@ import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tokentally.schemas.PlainDigits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -43,7 +44,7 @@ public final class Json {
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .addModule(new SimpleModule()
-                    .addSerializer(BigDecimal.class, new PlainDigits())
+                    .addSerializer(BigDecimal.class, new Decimals())
                     .addSerializer(Instant.class, new Rfc3339()))
             .build();
 
@@ -100,10 +101,10 @@ public final class Json {
                 + (at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr());
     }
 
-    private static final class PlainDigits extends JsonSerializer<BigDecimal> {
+    private static final class Decimals extends JsonSerializer<BigDecimal> {
         @Override
         public void serialize(BigDecimal value, JsonGenerator out, SerializerProvider provider) throws IOException {
-            out.writeNumber(value.stripTrailingZeros().toPlainString());
+            out.writeNumber(PlainDigits.text(value));
         }
     }
 
