@@ -70,9 +70,9 @@ final class Admit implements FixedKeyProcessor<byte[], byte @Nullable [], Arriva
             String detail = e.getMessage() == null ? e.reason().wireName() : e.getMessage();
             return new Arrival.Refused(origin, null, new Fault(e.reason(), "", detail));
         }
-        Fault fault = event instanceof Event.Usage usage
-                ? bounds.check(usage.payload())
-                : bounds.check(((Event.Tool) event).payload());
+        Fault fault = event.payload() instanceof UsageEvent usage
+                ? bounds.check(usage)
+                : bounds.check((ToolOperationEvent) event.payload());
         if (fault != null) {
             return new Arrival.Refused(origin, event, fault);
         }
@@ -85,7 +85,7 @@ final class Admit implements FixedKeyProcessor<byte[], byte @Nullable [], Arriva
 
     private Event decode(Origin origin) {
         return origin.type() == EventType.USAGE
-                ? new Event.Usage(usageDecoder.decode(origin.value()))
-                : new Event.Tool(toolDecoder.decode(origin.value()));
+                ? Event.of(usageDecoder.decode(origin.value()))
+                : Event.of(toolDecoder.decode(origin.value()));
     }
 }

@@ -4,113 +4,49 @@ import io.tokentally.event.ToolOperationEvent;
 import io.tokentally.event.UsageEvent;
 import io.tokentally.schemas.Keys;
 import java.time.Instant;
-import org.apache.avro.generic.IndexedRecord;
+import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
-/** What resolve needs to know of an event, whichever its type. */
-sealed interface Event {
-    EventType type();
+/**
+ * What resolve needs to know of an event, whichever its type.
+ *
+ * @param payload a {@link UsageEvent} or a {@link ToolOperationEvent}, as {@code type} says
+ * @param key the public key
+ */
+record Event(
+        EventType type,
+        SpecificRecord payload,
+        String tenant,
+        String key,
+        long revision,
+        boolean voided,
+        @Nullable Instant occurredAt,
+        @Nullable Instant recordedAt,
+        @Nullable String producerId) {
 
-    IndexedRecord payload();
-
-    String tenant();
-
-    String key();
-
-    long revision();
-
-    boolean voided();
-
-    @Nullable
-    Instant occurredAt();
-
-    @Nullable
-    Instant recordedAt();
-
-    @Nullable
-    String producerId();
-
-    record Usage(UsageEvent payload) implements Event {
-        @Override
-        public EventType type() {
-            return EventType.USAGE;
-        }
-
-        @Override
-        public String tenant() {
-            return payload.getTenant();
-        }
-
-        @Override
-        public String key() {
-            return Keys.of(payload);
-        }
-
-        @Override
-        public long revision() {
-            return payload.getRevision();
-        }
-
-        @Override
-        public boolean voided() {
-            return payload.getVoided();
-        }
-
-        @Override
-        public @Nullable Instant occurredAt() {
-            return payload.getOccurredAt();
-        }
-
-        @Override
-        public @Nullable Instant recordedAt() {
-            return payload.getRecordedAt();
-        }
-
-        @Override
-        public @Nullable String producerId() {
-            return payload.getProducerId();
-        }
+    static Event of(UsageEvent event) {
+        return new Event(
+                EventType.USAGE,
+                event,
+                event.getTenant(),
+                Keys.of(event),
+                event.getRevision(),
+                event.getVoided(),
+                event.getOccurredAt(),
+                event.getRecordedAt(),
+                event.getProducerId());
     }
 
-    record Tool(ToolOperationEvent payload) implements Event {
-        @Override
-        public EventType type() {
-            return EventType.TOOL_OPERATION;
-        }
-
-        @Override
-        public String tenant() {
-            return payload.getTenant();
-        }
-
-        @Override
-        public String key() {
-            return Keys.of(payload);
-        }
-
-        @Override
-        public long revision() {
-            return payload.getRevision();
-        }
-
-        @Override
-        public boolean voided() {
-            return payload.getVoided();
-        }
-
-        @Override
-        public @Nullable Instant occurredAt() {
-            return payload.getOccurredAt();
-        }
-
-        @Override
-        public @Nullable Instant recordedAt() {
-            return payload.getRecordedAt();
-        }
-
-        @Override
-        public @Nullable String producerId() {
-            return payload.getProducerId();
-        }
+    static Event of(ToolOperationEvent event) {
+        return new Event(
+                EventType.TOOL_OPERATION,
+                event,
+                event.getTenant(),
+                Keys.of(event),
+                event.getRevision(),
+                event.getVoided(),
+                event.getOccurredAt(),
+                event.getRecordedAt(),
+                event.getProducerId());
     }
 }

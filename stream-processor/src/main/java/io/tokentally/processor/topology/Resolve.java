@@ -114,12 +114,12 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
         Instant arrivedAt = origin.arrivedAt();
         long version = memory.get().sequence().next();
         byte[] entry;
-        if (event instanceof Event.Usage usage) {
-            UsageLedgerEntry made = ledger.entry(usage.payload(), version, effectiveAt, arrivedAt);
+        if (event.payload() instanceof UsageEvent usage) {
+            UsageLedgerEntry made = ledger.entry(usage, version, effectiveAt, arrivedAt);
             Contributions.add(memory.get().differences(), made, 1);
             entry = codec.encode(made);
         } else {
-            ToolLedgerEntry made = ledger.entry(((Event.Tool) event).payload(), version, effectiveAt, arrivedAt);
+            ToolLedgerEntry made = ledger.entry((ToolOperationEvent) event.payload(), version, effectiveAt, arrivedAt);
             Contributions.add(memory.get().differences(), made, 1);
             entry = codec.encode(made);
         }
