@@ -18,6 +18,8 @@ import io.tokentally.testkit.Recount;
 import io.tokentally.testkit.ReferenceModel;
 import io.tokentally.testkit.Rules;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -136,6 +138,17 @@ class ProcessorIT {
         assertThat(get("/state/savings?window=day").path("savings")).isNotNull();
         assertThat(status("/state/models?window=week")).isEqualTo(400);
         assertThat(status("/state/nothing")).isEqualTo(404);
+        assertThat(status("/state/models?tenant=another")).isEqualTo(422);
+        assertThat(status("/state/models?window=day&window=hour")).isEqualTo(422);
+        assertThat(hostile("/state/models?from=%zz")).startsWith("HTTP/1.1 4");
+        assertThat(status("/state/models?from=")).isEqualTo(400);
+        assertThat(status("/state/models?from=2026-01-01T00:01:00Z")).isEqualTo(422);
+        assertThat(status("/state/models?window=day&from=2026-01-02&to=2026-01-01"))
+                .isEqualTo(422);
+        assertThat(get("/state/models?from=1970-01-01&to=2100-01-01").path("models"))
+                .isEqualTo(get("/state/models").path("models"));
+        assertThat(method("POST", "/state/models")).isEqualTo(405);
+        assertThat(hostile("/state/models")).startsWith("HTTP/1.1 403");
     }
 
     @Test
@@ -242,10 +255,32 @@ class ProcessorIT {
         return answer(path).statusCode();
     }
 
-    private static HttpResponse<String> answer(String path) throws IOException, InterruptedException {
-        URI uri = URI.create("http://127.0.0.1:" + processor.statePort() + path);
+    private static int method(String method, String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(uri(path))
+                .method(method, HttpRequest.BodyPublishers.noBody())
+                .build();
         return HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+                .send(request, HttpResponse.BodyHandlers.ofString())
+                .statusCode();
+    }
+
+    /** The status line for a request under another name, as a page sends it whose name resolves to loopback. */
+    private static String hostile(String path) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), processor.statePort())) {
+            socket.getOutputStream()
+                    .write(("GET " + path + " HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n")
+                            .getBytes(UTF_8));
+            return new String(socket.getInputStream().readAllBytes(), UTF_8);
+        }
+    }
+
+    private static URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + processor.statePort() + path);
+    }
+
+    private static HttpResponse<String> answer(String path) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(uri(path)).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private static String header(ConsumerRecord<byte[], byte[]> record, String name) {

@@ -8,6 +8,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,22 +16,33 @@ import org.jspecify.annotations.Nullable;
  *
  * @param names path parameters that totals must carry
  * @param window null sums over all time, or over the quarter hours of {@code from} to {@code to}
- * @param from inclusive
- * @param to exclusive
+ * @param from inclusive, the start of a window
+ * @param to exclusive, the start of a window
  */
 record Selection(
         Map<String, String> names,
         @Nullable Window window,
         @Nullable Instant from,
         @Nullable Instant to) {
+    private static final Set<String> PARAMETERS = Set.of("window", "from", "to");
+
+    Selection {
+        if (from != null && to != null && from.isAfter(to)) {
+            throw new UnacceptableException("from " + from + " is after to " + to);
+        }
+    }
 
     static Selection of(Context context) {
-        String window = context.queryParam("window");
-        return new Selection(
+        Parameters parameters = Parameters.of(context, PARAMETERS);
+        String window = parameters.get("window");
+        Selection selection = new Selection(
                 context.pathParamMap(),
                 window == null ? null : Window.of(window),
-                instant("from", context.queryParam("from")),
-                instant("to", context.queryParam("to")));
+                instant("from", parameters.get("from")),
+                instant("to", parameters.get("to")));
+        selection.requireStart("from", selection.from);
+        selection.requireStart("to", selection.to);
+        return selection;
     }
 
     /** The windows to read. */
@@ -48,6 +60,14 @@ record Selection(
     boolean names(String parameter, String value) {
         String wanted = names.get(parameter);
         return wanted == null || wanted.equals(value);
+    }
+
+    /** The stores hold whole windows, so a range that cuts one could only be answered wrongly. */
+    private void requireStart(String parameter, @Nullable Instant instant) {
+        if (instant != null && !stored().start(instant).equals(instant)) {
+            throw new UnacceptableException(parameter + " must be the start of a window of " + stored().label()
+                    + " but is " + instant + "; the gateway answers any range, from the ledger");
+        }
     }
 
     private static @Nullable Instant instant(String parameter, @Nullable String text) {

@@ -2,8 +2,11 @@ package io.tokentally.processor.query;
 
 import io.javalin.Javalin;
 import io.javalin.http.Context;
+import io.javalin.http.ForbiddenResponse;
+import io.tokentally.schemas.PlainText;
 import io.tokentally.schemas.registry.SchemaRegistry;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -29,6 +32,14 @@ public final class StateServer implements AutoCloseable {
             config.jetty.threadPool = threads;
             config.jetty.host = host;
             config.jetty.port = port;
+            config.http.prefer405over404 = true;
+            LoopbackOnly loopback = new LoopbackOnly(host);
+            config.routes.before(context -> {
+                if (!loopback.admits(context)) {
+                    throw new ForbiddenResponse("Host '" + PlainText.of(String.valueOf(context.header("Host")), 80)
+                            + "' is not this machine");
+                }
+            });
             config.routes.get("/livez", context -> context.json(Map.of("status", "alive")));
             config.routes.get("/readyz", this::ready);
             config.routes.get(
@@ -42,18 +53,32 @@ public final class StateServer implements AutoCloseable {
                     "/state/savings/{tool_name}/{mode}",
                     context -> json(context, answers().savings(Selection.of(context))));
             config.routes.get(
-                    "/state/audit", context -> json(context, answers().audit(context.queryParam("producer_id"))));
-            config.routes.exception(IllegalArgumentException.class, (e, context) -> problem(context, 400, e));
+                    "/state/audit",
+                    context -> json(
+                            context,
+                            answers()
+                                    .audit(Parameters.of(context, Set.of("producer_id"))
+                                            .get("producer_id"))));
+            config.routes.exception(
+                    IllegalArgumentException.class, (e, context) -> Problem.answer(context, 400, e.getMessage()));
+            config.routes.exception(
+                    UnacceptableException.class, (e, context) -> Problem.answer(context, 422, e.getMessage()));
             config.routes.exception(NotReadyException.class, (e, context) -> unavailable(context, e));
             config.routes.exception(InvalidStateStoreException.class, (e, context) -> unavailable(context, e));
+            config.routes.exception(
+                    ForbiddenResponse.class, (e, context) -> Problem.answer(context, 403, e.getMessage()));
             config.routes.exception(Exception.class, (e, context) -> {
                 LOG.error("{} {} failed", context.method(), context.path(), e);
-                problem(context, 500, new IllegalStateException("unexpected; the processor's log says more"));
+                Problem.answer(context, 500, "unexpected; the processor's log says more");
             });
             config.routes.error(404, context -> {
-                if (context.result() == null || context.result().isEmpty() || !isProblem(context)) {
-                    problem(context, 404, new IllegalArgumentException("there is no " + context.path()));
+                if (!Problem.isAnswered(context)) {
+                    Problem.answer(context, 404, "there is no " + context.path());
                 }
+            });
+            config.routes.error(405, context -> {
+                context.header("Allow", "GET, HEAD");
+                Problem.answer(context, 405, context.path() + " is only read: use GET");
             });
         });
     }
@@ -104,30 +129,9 @@ public final class StateServer implements AutoCloseable {
         context.contentType("application/json").result(body);
     }
 
-    private static boolean isProblem(Context context) {
-        String type = context.res().getContentType();
-        return type != null && type.startsWith("application/problem+json");
-    }
-
     private static void unavailable(Context context, Exception problem) {
         context.header("Retry-After", "1");
-        problem(context, 503, problem);
-    }
-
-    /** RFC 9457. */
-    private static void problem(Context context, int status, Exception problem) {
-        context.status(status);
-        context.json(Map.of("status", status, "title", title(status), "detail", String.valueOf(problem.getMessage())));
-        context.contentType("application/problem+json");
-    }
-
-    private static String title(int status) {
-        return switch (status) {
-            case 400 -> "Bad Request";
-            case 404 -> "Not Found";
-            case 503 -> "Service Unavailable";
-            default -> "Internal Server Error";
-        };
+        Problem.answer(context, 503, problem.getMessage());
     }
 
     @Override
