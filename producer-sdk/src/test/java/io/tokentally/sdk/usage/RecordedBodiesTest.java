@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tokentally.sdk.usage.Recordings.Expected;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +40,15 @@ class RecordedBodiesTest {
     void theTableHasEveryRecordedBody() {
         assertThat(expected().stream().map(Expected::file))
                 .containsExactlyInAnyOrderElementsOf(Recordings.dialects().keySet());
+    }
+
+    @Test
+    void theDocumentationHasEveryDialect() throws IOException {
+        String documented = Files.readString(Path.of("..", "docs", "dialects.md"));
+        assertThat(Recordings.dialects().values().stream()
+                        .map(dialect -> dialect.replace("-nousage", "").replace("-stream", ""))
+                        .distinct())
+                .allSatisfy(dialect -> assertThat(documented).containsPattern("[| ]" + dialect + "[, ]"));
     }
 
     @ParameterizedTest
