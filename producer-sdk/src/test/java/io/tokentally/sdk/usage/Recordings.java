@@ -41,10 +41,6 @@ final class Recordings {
         return Files.isRegularFile(BODIES.resolve("INDEX.jsonl"));
     }
 
-    static String whereabouts() {
-        return BODIES.toString();
-    }
-
     /** Names of the recorded files, as the index lists them, each with its dialect. */
     static Map<String, String> dialects() {
         Map<String, String> dialects = new HashMap<>();
