@@ -17,6 +17,7 @@ import java.util.Set;
 final class AnthropicUsage implements UsageShape {
     private static final Set<String> KEYS =
             Set.of("input_tokens", "output_tokens", "cache_read_input_tokens", "cache_creation_input_tokens");
+    private static final String SPLIT = "cache_creation";
 
     @Override
     public String provider() {
@@ -25,7 +26,7 @@ final class AnthropicUsage implements UsageShape {
 
     @Override
     public boolean matches(ObjectNode usage) {
-        return KEYS.stream().anyMatch(usage::has);
+        return Json.hasAny(usage, KEYS);
     }
 
     @Override
@@ -39,30 +40,37 @@ final class AnthropicUsage implements UsageShape {
         return classes;
     }
 
+    /**
+     * A stream counts up: its {@code message_delta} says all again, where it differs from {@code message_start} too, but
+     * how long cached tokens stay is said at the start alone.
+     */
+    @Override
+    public ObjectNode merge(ObjectNode earlier, ObjectNode later) {
+        ObjectNode both = Json.overlay(earlier, later);
+        boolean stale = !later.hasNonNull(SPLIT) && written(both).contradicted();
+        return stale ? both.without(SPLIT) : both;
+    }
+
     private static Classes step(ObjectNode usage) {
-        Long written = Json.count(usage, "cache_creation_input_tokens");
-        ObjectNode split = Json.child(usage, "cache_creation");
-        Long fiveMinutes = Json.count(split, "ephemeral_5m_input_tokens");
-        Long oneHour = Json.count(split, "ephemeral_1h_input_tokens");
-        long unsplit = Classes.zero(written) - Classes.zero(fiveMinutes) - Classes.zero(oneHour);
-        if (written != null && (unsplit > 0 || fiveMinutes == null)) {
-            fiveMinutes = Classes.zero(fiveMinutes) + Math.max(0, unsplit);
-        }
-        Long output = Json.count(usage, "output_tokens");
-        Long thinking = Json.count(Json.child(usage, "output_tokens_details"), "thinking_tokens");
-        boolean overThought = Classes.zero(thinking) > Classes.zero(output);
-        if (thinking != null && output != null) {
-            thinking = Math.min(thinking, output);
-            output -= thinking;
-        }
+        CacheWrites written = written(usage);
+        Whole output = new Whole(Json.count(usage, "output_tokens"));
+        Long thinking = output.take(Json.count(Json.child(usage, "output_tokens_details"), "thinking_tokens"));
         return new Classes(
                 Json.count(usage, "input_tokens"),
                 Json.count(usage, "cache_read_input_tokens"),
-                fiveMinutes,
-                oneHour,
-                output,
+                written.fiveMinutes(),
+                written.oneHour(),
+                output.rest(),
                 thinking,
                 Map.of(),
-                overThought || (written != null && unsplit < 0));
+                output.overdrawn() || written.contradicted());
+    }
+
+    private static CacheWrites written(ObjectNode usage) {
+        ObjectNode split = Json.child(usage, SPLIT);
+        return CacheWrites.of(
+                Json.count(usage, "cache_creation_input_tokens"),
+                Json.count(split, "ephemeral_5m_input_tokens"),
+                Json.count(split, "ephemeral_1h_input_tokens"));
     }
 }

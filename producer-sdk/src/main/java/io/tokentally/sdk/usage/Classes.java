@@ -1,6 +1,7 @@
 package io.tokentally.sdk.usage;
 
 import io.tokentally.event.TokenCounts;
+import io.tokentally.schemas.Bounds;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,26 @@ record Classes(
         boolean contradicted) {
 
     static final String INPUT_AUDIO = "input_audio";
+    static final String INPUT_CITATION = "input_citation";
+    static final String INPUT_IMAGE = "input_image";
     static final String OUTPUT_AUDIO = "output_audio";
+    static final String OUTPUT_IMAGE = "output_image";
+    static final Classes NONE = of(null, null, null, null);
+
+    static Classes of(@Nullable Long input, @Nullable Long cacheRead, @Nullable Long output, @Nullable Long reasoning) {
+        return new Classes(input, cacheRead, null, null, output, reasoning, Map.of(), false);
+    }
+
+    /** Whether no class at all is reported. */
+    boolean none() {
+        return input == null
+                && cacheRead == null
+                && cacheWrite5m == null
+                && cacheWrite1h == null
+                && output == null
+                && reasoning == null
+                && other.isEmpty();
+    }
 
     /** All input classes. */
     long prompt() {
@@ -35,7 +55,7 @@ record Classes(
 
     Classes plus(Classes more) {
         Map<String, Long> others = new HashMap<>(other);
-        more.other.forEach((name, count) -> others.merge(name, count, Long::sum));
+        more.other.forEach((name, count) -> others.merge(name, count, Classes::sum));
         return new Classes(
                 sum(input, more.input),
                 sum(cacheRead, more.cacheRead),
@@ -47,8 +67,11 @@ record Classes(
                 contradicted || more.contradicted);
     }
 
-    Classes contradictory() {
-        return new Classes(input, cacheRead, cacheWrite5m, cacheWrite1h, output, reasoning, other, true);
+    /** These, contradicted where the body states a total that they do not sum to. */
+    Classes against(@Nullable Long total) {
+        boolean differs = total != null && total != prompt() + completion();
+        return new Classes(
+                input, cacheRead, cacheWrite5m, cacheWrite1h, output, reasoning, other, contradicted || differs);
     }
 
     TokenCounts toTokens() {
@@ -59,8 +82,22 @@ record Classes(
         return count == null ? 0 : count;
     }
 
-    private static @Nullable Long sum(@Nullable Long one, @Nullable Long other) {
-        return one == null && other == null ? null : Long.valueOf(zero(one) + zero(other));
+    static @Nullable Long sum(@Nullable Long one, @Nullable Long other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        long sum = one + other;
+        if (sum >= Bounds.COUNT_LIMIT) {
+            throw new InvalidUsageException("the counts of one class must sum to less than 2^53 but sum to " + sum);
+        }
+        return sum;
+    }
+
+    /** Puts a count of a kind that is rare, and left out where there is none of it. */
+    static void putPositive(Map<String, Long> other, String name, @Nullable Long count) {
+        if (count != null && count > 0) {
+            other.put(name, count);
+        }
     }
 
     private long others(String side) {

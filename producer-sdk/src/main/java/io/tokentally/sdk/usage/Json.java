@@ -1,55 +1,40 @@
 package io.tokentally.sdk.usage;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tokentally.schemas.Bounds;
+import io.tokentally.sdk.usage.stream.EventStream;
 import java.math.BigDecimal;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reading other people's JSON: what is absent or null is null, what is wrong is refused with its value. */
 final class Json {
-    private static final ObjectMapper MAPPER = JsonMapper.builder()
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .build();
     private static final BigDecimal COUNT_LIMIT = BigDecimal.valueOf(Bounds.COUNT_LIMIT);
     private static final int SHOWN = 80;
 
     private Json() {}
 
-    /** JSON text, a map or a Jackson node, as an object. */
-    static ObjectNode object(Object body) {
-        JsonNode node = node(body);
+    /** What a stream is made of; a body that is none is its own only event. */
+    static List<ObjectNode> events(Object received) {
+        try {
+            return EventStream.read(received).stream().map(Json::object).toList();
+        } catch (JsonProcessingException e) {
+            throw new InvalidUsageException("usage must be a JSON object but is no JSON: " + e.getOriginalMessage());
+        } catch (IllegalArgumentException e) {
+            throw new InvalidUsageException(
+                    "usage must be JSON text, a map, a JsonNode or a list of these but is or holds " + e.getMessage());
+        }
+    }
+
+    private static ObjectNode object(JsonNode node) {
         if (node instanceof ObjectNode object) {
             return object;
         }
         throw new InvalidUsageException("usage must be a JSON object but is " + shown(node));
-    }
-
-    private static JsonNode node(Object body) {
-        try {
-            if (body instanceof JsonNode node) {
-                return node;
-            }
-            if (body instanceof CharSequence text) {
-                return MAPPER.readTree(text.toString());
-            }
-            if (body instanceof Map<?, ?> map) {
-                return MAPPER.valueToTree(map);
-            }
-        } catch (JsonProcessingException e) {
-            throw new InvalidUsageException("usage must be a JSON object but is no JSON: " + e.getOriginalMessage());
-        } catch (IllegalArgumentException e) {
-            throw new InvalidUsageException("usage must be a map of JSON values but is not: " + e.getMessage());
-        }
-        throw new InvalidUsageException("usage must be JSON text, a map or a JsonNode but is a "
-                + body.getClass().getName());
     }
 
     /** The object under {@code name}, or null where there is none. */
@@ -63,12 +48,21 @@ final class Json {
         return node != null && node.isTextual() && !node.textValue().isEmpty() ? node.textValue() : null;
     }
 
-    /** The count under {@code name}: a whole number from 0 to below 2^53. Null where {@code parent} or it is absent. */
-    static @Nullable Long count(@Nullable ObjectNode parent, String name) {
-        JsonNode node = parent == null ? null : parent.get(name);
-        if (node == null || node.isNull() || node.isMissingNode()) {
-            return null;
+    /**
+     * The count under the first of {@code names} that has one: a whole number from 0 to below 2^53. Null where
+     * {@code parent} or all of them are absent.
+     */
+    static @Nullable Long count(@Nullable ObjectNode parent, String... names) {
+        for (String name : names) {
+            JsonNode node = parent == null ? null : parent.get(name);
+            if (node != null && !node.isNull() && !node.isMissingNode()) {
+                return count(name, node);
+            }
         }
+        return null;
+    }
+
+    private static long count(String name, JsonNode node) {
         if (!node.isNumber() || Double.isNaN(node.doubleValue()) || Double.isInfinite(node.doubleValue())) {
             throw notACount(name, node);
         }
@@ -81,17 +75,33 @@ final class Json {
         return value.longValueExact();
     }
 
+    /** {@code earlier} with all that {@code later} says put over it. */
+    static ObjectNode overlay(ObjectNode earlier, ObjectNode later) {
+        ObjectNode both = earlier.objectNode();
+        both.setAll(earlier);
+        later.properties().stream()
+                .filter(property -> !property.getValue().isNull())
+                .forEach(property -> both.set(property.getKey(), property.getValue()));
+        return both;
+    }
+
+    static boolean hasAny(ObjectNode object, Collection<String> names) {
+        return names.stream().anyMatch(object::has);
+    }
+
     private static InvalidUsageException notACount(String name, JsonNode node) {
         return new InvalidUsageException(name + " must be a whole number from 0 to below 2^53 but is " + shown(node));
     }
 
     static List<String> keys(ObjectNode object) {
-        List<String> keys = new ArrayList<>();
-        object.fieldNames().forEachRemaining(keys::add);
-        return keys;
+        return object.properties().stream().map(Map.Entry::getKey).toList();
     }
 
+    /** A value in a message; of what holds others only its kind, as it may be of any size and depth. */
     static String shown(JsonNode node) {
+        if (node.isContainerNode()) {
+            return node instanceof ObjectNode object ? "an object with the keys " + keys(object) : "a list";
+        }
         String text = node.toString();
         return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "… (" + text.length() + " chars)";
     }

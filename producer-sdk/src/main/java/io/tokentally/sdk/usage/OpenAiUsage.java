@@ -18,6 +18,11 @@ enum OpenAiUsage implements UsageShape {
     CHAT("prompt_tokens", "completion_tokens"),
     RESPONSES("input_tokens", "output_tokens");
 
+    private static final String REASONING = "reasoning_tokens";
+    private static final String[] CACHE_WRITTEN = {
+        "cache_write_tokens", "cache_creation_input_tokens", "cache_creation_tokens"
+    };
+
     private final String wholeInput;
     private final String wholeOutput;
 
@@ -44,34 +49,25 @@ enum OpenAiUsage implements UsageShape {
         Long total = Json.count(usage, "total_tokens");
         ObjectNode in = details(usage, wholeInput);
         ObjectNode out = details(usage, wholeOutput);
-        Long reasoning = Json.count(out, "reasoning_tokens");
+        Map<String, Long> other = new HashMap<>();
 
         Whole input = new Whole(prompt);
         Long cacheRead = input.take(cached(usage, in));
-        Long cacheWrite = input.take(Json.count(in, "cache_write_tokens"));
-        Long inputAudio = input.take(Json.count(in, "audio_tokens"));
+        Long cacheWrite = input.take(Json.count(in, CACHE_WRITTEN));
+        Classes.putPositive(other, Classes.INPUT_AUDIO, input.take(Json.count(in, "audio_tokens")));
+        Classes.putPositive(other, Classes.INPUT_CITATION, Json.count(usage, "citation_tokens"));
 
-        boolean beside = total != null
-                && Classes.zero(reasoning) > 0
-                && total == Classes.zero(prompt) + Classes.zero(completion) + Classes.zero(reasoning);
+        Long reasoning = Json.count(out, REASONING);
+        reasoning = reasoning != null ? reasoning : Json.count(usage, REASONING);
         Whole output = new Whole(completion);
+        boolean beside = isPerplexitys(usage) || isBeside(Classes.zero(reasoning), prompt, completion, total);
         Long thought = beside ? reasoning : output.take(reasoning);
-        Long outputAudio = output.take(Json.count(out, "audio_tokens"));
+        Classes.putPositive(other, Classes.OUTPUT_AUDIO, output.take(Json.count(out, "audio_tokens")));
+        Classes.putPositive(other, Classes.OUTPUT_IMAGE, output.take(Json.count(out, "image_tokens")));
 
-        Map<String, Long> other = new HashMap<>();
-        putPositive(other, Classes.INPUT_AUDIO, inputAudio);
-        putPositive(other, Classes.OUTPUT_AUDIO, outputAudio);
-        Classes classes = new Classes(
-                input.rest(),
-                cacheRead,
-                cacheWrite,
-                null,
-                output.rest(),
-                thought,
-                other,
-                input.overdrawn() || output.overdrawn());
-        boolean summed = total == null || total == classes.prompt() + classes.completion();
-        return summed ? classes : classes.contradictory();
+        boolean overdrawn = input.overdrawn() || output.overdrawn();
+        return new Classes(input.rest(), cacheRead, cacheWrite, null, output.rest(), thought, other, overdrawn)
+                .against(total);
     }
 
     /** Both name their wholes alike; only Anthropic counts cached tokens beside them, and only OpenAI states a total. */
@@ -84,6 +80,21 @@ enum OpenAiUsage implements UsageShape {
         return !usage.has("total_tokens") && !usage.has("input_tokens_details") && !reasons;
     }
 
+    /** Its total leaves out what it read and thought for a report, all of which it bills. */
+    private static boolean isPerplexitys(ObjectNode usage) {
+        return usage.has("citation_tokens") || usage.has("num_search_queries");
+    }
+
+    /** The total tells; where there is none, what is larger than the completion cannot be inside it. */
+    private static boolean isBeside(
+            long reasoning, @Nullable Long prompt, @Nullable Long completion, @Nullable Long total) {
+        if (reasoning == 0) {
+            return false;
+        }
+        long outside = Classes.zero(completion) + reasoning;
+        return total == null ? reasoning > Classes.zero(completion) : total == Classes.zero(prompt) + outside;
+    }
+
     private static @Nullable ObjectNode details(ObjectNode usage, String whole) {
         ObjectNode details = Json.child(usage, whole + "_details");
         return details != null ? details : Json.child(usage, whole.replace("_tokens", "_token") + "_details");
@@ -92,47 +103,8 @@ enum OpenAiUsage implements UsageShape {
     /** Those who copied the API put it in several places; never in two that differ. */
     private static @Nullable Long cached(ObjectNode usage, @Nullable ObjectNode details) {
         Long cached = Json.count(details, "cached_tokens");
-        if (cached == null) {
-            cached = Json.count(usage, "cached_tokens");
-        }
-        return cached != null ? cached : Json.count(usage, "prompt_cache_hit_tokens");
-    }
-
-    private static void putPositive(Map<String, Long> other, String name, @Nullable Long count) {
-        if (count != null && count > 0) {
-            other.put(name, count);
-        }
-    }
-
-    /** A count from which its parts are taken out, so that what comes out never sums to more than it. */
-    private static final class Whole {
-        private @Nullable Long left;
-        private boolean overdrawn;
-
-        Whole(@Nullable Long whole) {
-            left = whole;
-        }
-
-        @Nullable
-        Long take(@Nullable Long part) {
-            Long available = left;
-            if (part == null || available == null) {
-                overdrawn |= part != null && part > 0;
-                return part;
-            }
-            long taken = Math.min(part, available);
-            overdrawn |= taken < part;
-            left = available - taken;
-            return taken;
-        }
-
-        @Nullable
-        Long rest() {
-            return left;
-        }
-
-        boolean overdrawn() {
-            return overdrawn;
-        }
+        return cached != null
+                ? cached
+                : Json.count(usage, "cached_tokens", "prompt_cache_hit_tokens", "num_cached_tokens");
     }
 }

@@ -7,7 +7,7 @@ interface UsageShape {
     boolean matches(ObjectNode usage);
 
     /**
-     * The disjoint classes of a usage object that {@link #matches}.
+     * The disjoint classes of a usage object that {@link #matches}; none where it is understood and tells no tokens.
      *
      * @throws InvalidUsageException where a count is no count
      */
@@ -15,4 +15,12 @@ interface UsageShape {
 
     /** The provider whose shape this is. */
     String provider();
+
+    /**
+     * What two reports of one call's stream say together. Whoever repeats its usage, or counts up, says all of it in the
+     * later one.
+     */
+    default ObjectNode merge(ObjectNode earlier, ObjectNode later) {
+        return later;
+    }
 }

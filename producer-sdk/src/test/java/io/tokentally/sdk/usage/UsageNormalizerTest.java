@@ -217,6 +217,17 @@ class UsageNormalizerTest {
                 "{\"choices\": []}",
                 "{\"content\": []}",
                 "{\"usage\": {}}",
+                "{\"usage\": {\"topicPolicyUnits\": 1, \"wordPolicyUnits\": 2}}",
+                "{\"topicPolicyUnits\": 1, \"wordPolicyUnits\": 2}",
+                "{\"text\": \"hi\", \"usage\": {\"type\": \"duration\", \"seconds\": 3}}",
+                "{\"usage\": {\"prompt_tokens\": null, \"completion_tokens\": null}}",
+                "{\"message\": \"Too many requests\"}",
+                "{\"detail\": \"Invalid key\"}",
+                "{\"throttlingException\": {\"message\": \"slow down\"}}",
+                "[{\"error\": {\"code\": 429}}]",
+                "[]",
+                "data: [DONE]",
+                "{\"candidates\": [], \"usageMetadata\": {\"trafficType\": \"ON_DEMAND\"}}",
             })
     void noUsageIsAPlainAnswer(String body) {
         assertThat(UsageNormalizer.find(null, body)).isEmpty();
@@ -232,9 +243,12 @@ class UsageNormalizerTest {
                 .hasMessageContaining("[input, output]")
                 .satisfies(thrown ->
                         assertThat(((UnknownUsageException) thrown).keys()).containsExactly("input", "output"));
-        assertThatThrownBy(() -> UsageNormalizer.normalize(null, "{\"usage\": {\"topicPolicyUnits\": 1}}"))
+        assertThatThrownBy(() -> UsageNormalizer.normalize(null, "{\"usage\": {\"credits\": 1}, \"choices\": []}"))
                 .isInstanceOf(UnknownUsageException.class)
-                .hasMessageContaining("topicPolicyUnits");
+                .hasMessageContaining("credits");
+        assertThatThrownBy(() -> UsageNormalizer.normalize(null, List.of(Map.of("a", 1), Map.of("b", 2))))
+                .isInstanceOf(UnknownUsageException.class)
+                .hasMessageContaining("[a]");
         assertThatThrownBy(() -> UsageNormalizer.normalize(null, Map.of())).isInstanceOf(UnknownUsageException.class);
     }
 
@@ -281,7 +295,7 @@ class UsageNormalizerTest {
         assertThatThrownBy(() -> UsageNormalizer.normalize(null, "")).isInstanceOf(InvalidUsageException.class);
         assertThatThrownBy(() -> UsageNormalizer.normalize(null, "[1, 2]"))
                 .isInstanceOf(InvalidUsageException.class)
-                .hasMessageContaining("[1,2]");
+                .hasMessageContaining("but is 1");
         assertThatThrownBy(() -> UsageNormalizer.normalize(null, "{\"usage\": \"" + "x".repeat(200) + "\"}"))
                 .isInstanceOf(InvalidUsageException.class)
                 .hasMessageContaining("xxx")
