@@ -104,6 +104,7 @@ final class ImportRun {
                 outcome.rejected(),
                 skipped.total());
         skipped.counts().forEach((kind, count) -> out.printf(Locale.ROOT, "  skipped %,d %s%n", count, kind));
+        skipped.incomplete().forEach((kind, count) -> out.printf(Locale.ROOT, "  %,d %s%n", count, kind));
         skipped.shown().forEach(line -> out.println("  " + line));
     }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -95,7 +96,7 @@ final class TraceLogs implements EventSource {
         try (LineReader reader = new LineReader(file)) {
             for (LineReader.Line line = reader.next(); line != null; line = reader.next()) {
                 String text = line.text();
-                TraceRow row = text == null ? null : TraceRow.parse(text);
+                TraceRow row = text == null ? null : parse(text);
                 if (row != null) {
                     handler.row(row, line);
                 } else if (text == null) {
@@ -115,6 +116,15 @@ final class TraceLogs implements EventSource {
                     receiver.read(line.bytes());
                 }
             }
+        }
+    }
+
+    /** Null where {@code text} is no row, also where a number or a time in it is beyond all bounds. */
+    private static @Nullable TraceRow parse(String text) {
+        try {
+            return TraceRow.parse(text);
+        } catch (ArithmeticException | DateTimeException | NumberFormatException e) {
+            return null;
         }
     }
 
