@@ -53,6 +53,15 @@ final class Skipped {
         return counts.values().stream().mapToLong(Long::longValue).sum();
     }
 
+    /** The first faults, {@code most} at most, and how many more there are. */
+    synchronized List<String> first(int most) {
+        List<String> lines = new ArrayList<>(examples.subList(0, Math.min(most, examples.size())));
+        if (faults > lines.size()) {
+            lines.add("and " + (faults - lines.size()) + " more");
+        }
+        return lines;
+    }
+
     /** The first {@value #SHOWN} faults, and a last line that counts the others. */
     synchronized List<String> shown() {
         List<String> lines = new ArrayList<>(examples);
