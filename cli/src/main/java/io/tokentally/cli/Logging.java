@@ -9,11 +9,18 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.FileAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.filter.Filter;
+import ch.qos.logback.core.spi.FilterReply;
 import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
 
 /** Where log lines go beyond what {@code logback.xml} says. */
 public final class Logging {
+    static final String TERMINAL = "STDERR";
+
+    private static final String OURS = "io.tokentally";
+
     private static volatile boolean verbose;
 
     private Logging() {}
@@ -21,47 +28,100 @@ public final class Logging {
     static void verbose(boolean wanted) {
         verbose = wanted;
         if (wanted) {
-            stderr(Level.INFO);
+            filter(context(), threshold(Level.INFO));
         }
     }
 
     /** A service alone has no terminal to keep readable: our own lines of INFO show on stderr. */
     public static void forService() {
-        stderr(Level.INFO);
+        filter(context(), threshold(Level.INFO));
     }
 
-    /** Everything goes to {@code file}; the terminal gets errors only, unless --verbose asks for more. */
+    /**
+     * A command that ends with one clear line: what libraries log on the way there, such as one line for each retry, does
+     * not show, unless --verbose asks for it.
+     */
+    public static void forClient() {
+        if (!verbose) {
+            oursOnly(context(), Level.WARN);
+        }
+    }
+
+    /**
+     * Everything goes to {@code file}. The terminal gets our own errors, each on a plain line, and one line at the first
+     * error of a library, unless --verbose asks for more.
+     */
     public static void toFile(Path file) {
-        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
-        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
-        encoder.setContext(context);
-        encoder.setPattern("%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX, UTC} %-5level [%thread] %logger{30}: %msg%n");
-        encoder.start();
+        toFile(context(), file, verbose);
+    }
+
+    static void toFile(LoggerContext context, Path file, boolean verbose) {
         FileAppender<ILoggingEvent> appender = new FileAppender<>();
         appender.setContext(context);
         appender.setName("FILE");
         appender.setFile(file.toString());
-        appender.setEncoder(encoder);
+        appender.setEncoder(
+                encoder(context, "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX, UTC} %-5level [%thread] %logger{30}: %msg%n"));
         appender.start();
         root(context).addAppender(appender);
         if (!verbose) {
-            stderr(Level.ERROR);
+            oursOnly(context, Level.ERROR);
+            if (root(context).getAppender(TERMINAL) instanceof ConsoleAppender<ILoggingEvent> console) {
+                console.setEncoder(encoder(context, "tally: %msg%nopex%n"));
+            }
+            LibraryNotice notice = new LibraryNotice(file);
+            notice.setContext(context);
+            notice.start();
+            root(context).addAppender(notice);
         }
     }
 
-    private static void stderr(Level level) {
-        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
-        Appender<ILoggingEvent> appender = root(context).getAppender("STDERR");
+    static void oursOnly(LoggerContext context, Level level) {
+        filter(context, threshold(level), new OursOnly());
+    }
+
+    static boolean isOurs(ILoggingEvent event) {
+        return event.getLoggerName().startsWith(OURS);
+    }
+
+    @SafeVarargs
+    private static void filter(LoggerContext context, Filter<ILoggingEvent>... filters) {
+        Appender<ILoggingEvent> appender = root(context).getAppender(TERMINAL);
         if (appender instanceof ConsoleAppender<ILoggingEvent> console) {
             console.clearAllFilters();
-            ThresholdFilter filter = new ThresholdFilter();
-            filter.setLevel(level.toString());
-            filter.start();
-            console.addFilter(filter);
+            for (Filter<ILoggingEvent> filter : filters) {
+                filter.start();
+                console.addFilter(filter);
+            }
         }
+    }
+
+    private static Filter<ILoggingEvent> threshold(Level level) {
+        ThresholdFilter filter = new ThresholdFilter();
+        filter.setLevel(level.toString());
+        return filter;
+    }
+
+    private static Encoder<ILoggingEvent> encoder(LoggerContext context, String pattern) {
+        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        encoder.setContext(context);
+        encoder.setPattern(pattern);
+        encoder.start();
+        return encoder;
+    }
+
+    private static LoggerContext context() {
+        return (LoggerContext) LoggerFactory.getILoggerFactory();
     }
 
     private static Logger root(LoggerContext context) {
         return context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    }
+
+    private static final class OursOnly extends Filter<ILoggingEvent> {
+        @Override
+        public FilterReply decide(ILoggingEvent event) {
+            return isOurs(event) ? FilterReply.NEUTRAL : FilterReply.DENY;
+        }
     }
 }

@@ -4,9 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class MainTest {
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
+    Path folder;
+
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
@@ -55,6 +61,40 @@ class MainTest {
                 .asString()
                 .startsWith("tally: ")
                 .contains("bootstrap.servers", "schema.registry.url", "database.url", "partitions");
+    }
+
+    @Test
+    void upNamesEveryFaultBeforeAnythingStarts() {
+        Path data = folder.resolve("data");
+        assertThat(run("up", "--data", data.toString(), "-s", "history=bogus", "-s", "histroy=P30D", "--port", "99999"))
+                .isEqualTo(2);
+        assertThat(err.toString().lines())
+                .singleElement()
+                .asString()
+                .contains("bogus", "did you mean history?", "gateway.port", "99999");
+        assertThat(out.toString()).isEmpty();
+        assertThat(data).doesNotExist();
+    }
+
+    @Test
+    void upRefusesOnePortForTwo() {
+        Path data = folder.resolve("data");
+        assertThat(run("up", "--data", data.toString(), "--port", "19098", "--state-port", "19098"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("are both 19098");
+        assertThat(data).doesNotExist();
+    }
+
+    @Test
+    void aServiceRefusesASettingThatIsNone() {
+        assertThat(run("processor", "--set", "histroy=P30D")).isEqualTo(2);
+        assertThat(err.toString()).contains("there is no setting histroy (-s): did you mean history?");
+    }
+
+    @Test
+    void importsSayWhenTheyFail() {
+        assertThat(run("import", "trace", "--help")).isZero();
+        assertThat(out.toString().replaceAll("\\s+", " ")).contains("Ends with 1 where the gateway refused");
     }
 
     private int run(String... args) {

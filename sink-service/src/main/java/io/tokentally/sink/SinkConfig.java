@@ -15,7 +15,7 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** The sink's settings: key, type, default, check and meaning of each. */
-final class SinkConfig extends AbstractConfig {
+public final class SinkConfig extends AbstractConfig {
     static final String BOOTSTRAP_SERVERS = "bootstrap.servers";
     static final String SCHEMA_REGISTRY_URL = "schema.registry.url";
     static final String DATABASE_URL = "database.url";
@@ -30,7 +30,7 @@ final class SinkConfig extends AbstractConfig {
     /** Whatever follows it is given to Kafka's clients, for example {@code kafka.security.protocol}. */
     static final String KAFKA_PREFIX = "kafka.";
 
-    static final ConfigDef DEF = new ConfigDef()
+    public static final ConfigDef DEFINITION = new ConfigDef()
             .define(
                     BOOTSTRAP_SERVERS,
                     ConfigDef.Type.STRING,
@@ -106,12 +106,12 @@ final class SinkConfig extends AbstractConfig {
     private static final String API_TIMEOUT_MS = "10000";
 
     private SinkConfig(Map<String, String> settings) {
-        super(DEF, settings, false);
+        super(DEFINITION, settings, false);
     }
 
     /** @throws ConfigException naming every fault of {@code settings} */
     static SinkConfig of(Map<String, String> settings) {
-        List<String> faults = DEF.validate(settings).stream()
+        List<String> faults = DEFINITION.validate(settings).stream()
                 .flatMap(value -> value.errorMessages().stream())
                 .toList();
         if (!faults.isEmpty()) {

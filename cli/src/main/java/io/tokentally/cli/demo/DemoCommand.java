@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code tally demo}. */
@@ -62,6 +63,9 @@ public final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
+        if (events < 1) {
+            throw new ParameterException(spec.commandLine(), "--events must be at least 1 but is " + events);
+        }
         Instant begun = Instant.now();
         Path folder = DataFolder.writable(Files.createTempDirectory("tally-demo-"));
         Logging.toFile(Stack.logFile(folder));

@@ -11,7 +11,8 @@ import picocli.CommandLine.Spec;
         name = "claude-code",
         description = {
             "Counts Claude Code's session logs (JSON lines; folders with all that is below, subagents included).",
-            "One event per message id: a log that has grown replaces what was counted of it."
+            "One event per message id: a log that has grown replaces what was counted of it.",
+            ImportOptions.EXIT_CODES
         },
         mixinStandardHelpOptions = true,
         footer = {"", "Example: tally import claude-code ~/.claude/projects"})

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tokentally.schemas.Providers;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -26,6 +27,7 @@ final class ClaudeCodeLogs implements EventSource {
     static final String SYNTHETIC = "synthetic messages";
     static final String NO_USAGE = "assistant lines without usage";
     static final String MALFORMED = "malformed lines";
+    static final String NO_COST = "calls without their costUSD";
 
     private static final String SYNTHETIC_MODEL = "<synthetic>";
 
@@ -79,13 +81,22 @@ final class ClaudeCodeLogs implements EventSource {
         for (Path file : files) {
             try (LineReader reader = new LineReader(file)) {
                 for (LineReader.Line line = reader.next(); line != null; line = reader.next()) {
-                    line(line, skipped);
+                    lineOrFault(line, skipped);
                     receiver.read(line.bytes());
                 }
             }
         }
         for (Map.Entry<String, Message> message : messages.entrySet()) {
-            receiver.accept(event(message.getKey(), message.getValue()), message.getValue().origin);
+            receiver.accept(event(message.getKey(), message.getValue(), skipped), message.getValue().origin);
+        }
+    }
+
+    /** Whatever a line holds, it costs no other. */
+    private void lineOrFault(LineReader.Line read, Skipped skipped) {
+        try {
+            line(read, skipped);
+        } catch (RuntimeException e) {
+            skipped.fault(MALFORMED, read.origin(), "cannot be read: " + e);
         }
     }
 
@@ -160,7 +171,7 @@ final class ClaudeCodeLogs implements EventSource {
         return type == null ? "assistant".equals(Json.text(line.path("message"), "role")) : type.equals("assistant");
     }
 
-    private ObjectNode event(String id, Message message) {
+    private ObjectNode event(String id, Message message, Skipped skipped) {
         JsonNode body = message.line.path("message");
         ObjectNode event = Json.MAPPER.createObjectNode();
         event.put("type", "usage");
@@ -180,8 +191,14 @@ final class ClaudeCodeLogs implements EventSource {
         if (stop != null) {
             event.put("stop_reason", stop);
         }
-        if (message.line.path("costUSD").isNumber()) {
-            event.set("reported_cost_usd", message.line.path("costUSD"));
+        JsonNode reported = message.line.path("costUSD");
+        if (reported.isNumber()) {
+            BigDecimal cost = ReportedCost.admitted(reported.decimalValue());
+            if (cost == null) {
+                skipped.leftOut(NO_COST, message.origin, "costUSD " + reported + " is left out, the call is counted");
+            } else {
+                event.put("reported_cost_usd", cost);
+            }
         }
         event.set("usage", body.path("usage"));
         return event;

@@ -3,6 +3,7 @@ package io.tokentally.cli.imports;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tokentally.cli.CliException;
+import io.tokentally.schemas.Topics;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -16,6 +17,8 @@ import java.util.Locale;
  */
 final class ImportRun {
     private static final Duration POLL = Duration.ofMillis(200);
+    /** How many reasons the last line names. */
+    private static final int REASONS = 3;
 
     private final GatewayClient client;
     private final PrintWriter out;
@@ -29,13 +32,19 @@ final class ImportRun {
         this.patience = patience;
     }
 
+    /**
+     * Imports what {@code source} reads.
+     *
+     * @throws CliException after the outcome is printed, where events were refused or rejected: they are not counted
+     */
     void run(EventSource source) throws IOException, InterruptedException {
         InstantSource clock = InstantSource.system();
         String producerId = "import-" + Uuid7.at(clock.instant());
         Skipped skipped = new Skipped();
+        Skipped refused = new Skipped();
         Progress progress = new Progress(out, terminal, clock, source.totalBytes());
         long acknowledged;
-        try (BatchSender sender = new BatchSender(client, producerId, skipped)) {
+        try (BatchSender sender = new BatchSender(client, producerId, refused)) {
             source.read(
                     new EventSource.Receiver() {
                         @Override
@@ -58,12 +67,36 @@ final class ImportRun {
                 awaitVisible(sender.lastAnswer());
             }
         }
-        print(skipped, acknowledged == 0 ? Outcome.of(Json.MAPPER.nullNode(), "") : outcome(producerId, acknowledged));
+        Outcome outcome =
+                acknowledged == 0 ? Outcome.of(Json.MAPPER.nullNode(), "") : outcome(producerId, acknowledged);
+        print(skipped, refused, outcome);
         out.printf(
                 Locale.ROOT,
                 "all visible after %.1f s, as producer %s%n",
                 progress.elapsed().toMillis() / 1000.0,
                 producerId);
+        if (refused.total() + outcome.rejected() > 0) {
+            throw new CliException(loss(refused, outcome, producerId));
+        }
+    }
+
+    private static String loss(Skipped refused, Outcome outcome, String producerId) {
+        StringBuilder text = new StringBuilder();
+        text.append(String.format(Locale.ROOT, "%,d events were NOT counted", refused.total() + outcome.rejected()));
+        if (refused.total() > 0) {
+            text.append(String.format(Locale.ROOT, "; the gateway refused %,d: ", refused.total()))
+                    .append(String.join("; ", refused.first(REASONS)));
+        }
+        if (outcome.rejected() > 0) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    "; the processor rejected %,d: topic %s says why, at producer_id %s",
+                    outcome.rejected(),
+                    Topics.REJECTED.name(),
+                    producerId));
+        }
+        return text.append(". Correct the lines and import again: what was counted is not counted twice.")
+                .toString();
     }
 
     private void awaitVisible(Instant sent) throws InterruptedException {
@@ -93,7 +126,7 @@ final class ImportRun {
         }
     }
 
-    private void print(Skipped skipped, Outcome outcome) {
+    private void print(Skipped skipped, Skipped refused, Outcome outcome) {
         out.printf(
                 Locale.ROOT,
                 "accepted %,d, duplicate %,d, superseded %,d, stale %,d, rejected %,d, skipped %,d lines%n",
@@ -102,8 +135,11 @@ final class ImportRun {
                 outcome.superseded(),
                 outcome.stale(),
                 outcome.rejected(),
-                skipped.total());
+                skipped.total() + refused.total());
         skipped.counts().forEach((kind, count) -> out.printf(Locale.ROOT, "  skipped %,d %s%n", count, kind));
+        skipped.incomplete().forEach((kind, count) -> out.printf(Locale.ROOT, "  %,d %s%n", count, kind));
+        refused.counts().forEach((kind, count) -> out.printf(Locale.ROOT, "  skipped %,d %s%n", count, kind));
         skipped.shown().forEach(line -> out.println("  " + line));
+        refused.shown().forEach(line -> out.println("  " + line));
     }
 }

@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
         name = "trace",
         description = {
             "Counts request traces: CSV of " + TraceRow.HEADER + ", as Azure publishes them.",
-            "Times are UTC where they name no zone."
+            "Times are UTC where they name no zone.",
+            ImportOptions.EXIT_CODES
         },
         mixinStandardHelpOptions = true,
         footer = {"", "Example: tally import trace requests.csv --provider openai --model gpt-4o"})

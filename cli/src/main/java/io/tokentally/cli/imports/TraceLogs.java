@@ -4,21 +4,22 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tokentally.schemas.CanonicalJson;
 import io.tokentally.schemas.Providers;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Request traces as Azure publishes them: CSV of {@value TraceRow#HEADER}. They name no request, so the id is a hash of
  * the row's text, of the settings given here, and of its occurrence number: how many equal rows precede it in its file.
+ * For that number the rows of one file are remembered, as {@link RowCounts} says.
  */
 final class TraceLogs implements EventSource {
     static final String HEADERS = "header lines";
@@ -67,10 +68,15 @@ final class TraceLogs implements EventSource {
     public void read(Receiver receiver, Skipped skipped) throws IOException, InterruptedException {
         Duration shift = shift();
         for (Path file : files) {
-            Map<String, Integer> occurrences = new HashMap<>();
+            RowCounts occurrences = new RowCounts();
             rows(file, skipped, receiver, (row, line) -> {
-                int occurrence = occurrences.merge(String.valueOf(line.text()), 1, Integer::sum) - 1;
-                receiver.accept(event(row, shift, String.valueOf(line.text()), occurrence), line.origin());
+                String text = String.valueOf(line.text());
+                Instant at = moved(row.at(), shift);
+                if (at == null) {
+                    skipped.fault(MALFORMED, line.origin(), "the time cannot be moved to --start: " + row.at());
+                } else {
+                    receiver.accept(event(row, at, text, occurrences.earlier(sha256(text))), line.origin());
+                }
             });
         }
     }
@@ -95,7 +101,7 @@ final class TraceLogs implements EventSource {
         try (LineReader reader = new LineReader(file)) {
             for (LineReader.Line line = reader.next(); line != null; line = reader.next()) {
                 String text = line.text();
-                TraceRow row = text == null ? null : TraceRow.parse(text);
+                TraceRow row = text == null ? null : parse(text);
                 if (row != null) {
                     handler.row(row, line);
                 } else if (text == null) {
@@ -118,11 +124,32 @@ final class TraceLogs implements EventSource {
         }
     }
 
-    private ObjectNode event(TraceRow row, Duration shift, String text, int occurrence) {
+    /** Null where {@code text} is no row, also where a number or a time in it is beyond all bounds. */
+    private static @Nullable TraceRow parse(String text) {
+        try {
+            return TraceRow.parse(text);
+        } catch (ArithmeticException | DateTimeException | NumberFormatException e) {
+            return null;
+        }
+    }
+
+    private static @Nullable Instant moved(Instant at, Duration shift) {
+        try {
+            return at.plus(shift);
+        } catch (ArithmeticException | DateTimeException e) {
+            return null;
+        }
+    }
+
+    private byte[] sha256(String text) {
+        return sha256.digest(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private ObjectNode event(TraceRow row, Instant at, String text, int occurrence) {
         ObjectNode event = Json.MAPPER.createObjectNode();
         event.put("type", "usage");
         event.put("event_id", id(text, occurrence));
-        event.put("occurred_at", row.at().plus(shift).toString());
+        event.put("occurred_at", at.toString());
         event.put("user_id", options.user());
         event.put("session_id", "trace-" + options.provider() + "-" + options.model());
         event.put("provider", options.provider());

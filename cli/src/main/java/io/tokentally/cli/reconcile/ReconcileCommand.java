@@ -1,5 +1,6 @@
 package io.tokentally.cli.reconcile;
 
+import io.tokentally.cli.Logging;
 import io.tokentally.cli.settings.Settings;
 import io.tokentally.cli.settings.StackFile;
 import java.io.PrintWriter;
@@ -57,6 +58,7 @@ public final class ReconcileCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        Logging.forClient();
         PrintWriter out = spec.commandLine().getOut();
         Map<String, String> settings =
                 Settings.layered(Map.of(), config == null ? StackFile.existing(data) : config, System.getenv(), set);

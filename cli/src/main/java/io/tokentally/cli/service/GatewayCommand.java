@@ -1,5 +1,6 @@
 package io.tokentally.cli.service;
 
+import io.tokentally.cli.settings.ServiceSettings.Service;
 import io.tokentally.gateway.GatewayService;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -24,7 +25,7 @@ public final class GatewayCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         ServiceRun.logToStderr();
-        GatewayService service = GatewayService.start(run.settings());
+        GatewayService service = GatewayService.start(run.settings(Service.GATEWAY));
         run.untilStopped(spec.commandLine().getOut(), "gateway started on port " + service.port(), service, () -> true);
         return 0;
     }

@@ -1,5 +1,6 @@
 package io.tokentally.cli.service;
 
+import io.tokentally.cli.settings.ServiceSettings.Service;
 import io.tokentally.processor.ProcessorService;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -24,7 +25,7 @@ public final class ProcessorCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         ServiceRun.logToStderr();
-        ProcessorService service = ProcessorService.start(run.settings());
+        ProcessorService service = ProcessorService.start(run.settings(Service.PROCESSOR));
         run.untilStopped(
                 spec.commandLine().getOut(),
                 "processor started, live state on port " + service.statePort(),

@@ -3,12 +3,14 @@ package io.tokentally.cli.service;
 import io.tokentally.cli.CliException;
 import io.tokentally.cli.Logging;
 import io.tokentally.cli.Shutdown;
+import io.tokentally.cli.settings.ServiceSettings;
 import io.tokentally.cli.settings.Settings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -25,7 +27,9 @@ final class ServiceRun {
             description = "One setting, over the file and the environment.")
     private Map<String, String> set = new TreeMap<>();
 
-    Map<String, String> settings() {
+    /** @throws ConfigException naming every setting that is not known */
+    Map<String, String> settings(ServiceSettings.Service service) {
+        ServiceSettings.checkNames(service, config, set);
         return Settings.layered(Map.of(), config, System.getenv(), set);
     }
 

@@ -2,6 +2,7 @@ package io.tokentally.cli.service;
 
 import io.tokentally.cli.CliException;
 import io.tokentally.cli.Failures;
+import io.tokentally.cli.settings.ServiceSettings.Service;
 import io.tokentally.sink.SinkService;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -26,7 +27,7 @@ public final class SinkCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         ServiceRun.logToStderr();
-        SinkService service = SinkService.start(run.settings());
+        SinkService service = SinkService.start(run.settings(Service.SINK));
         run.untilStopped(spec.commandLine().getOut(), "sink started", service, service::isRunning);
         Throwable failure = service.failure();
         if (failure != null) {

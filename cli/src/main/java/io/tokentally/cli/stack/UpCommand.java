@@ -3,6 +3,7 @@ package io.tokentally.cli.stack;
 import io.tokentally.cli.CliException;
 import io.tokentally.cli.Logging;
 import io.tokentally.cli.Shutdown;
+import io.tokentally.cli.settings.ServiceSettings;
 import io.tokentally.cli.settings.Settings;
 import io.tokentally.cli.settings.StackFile;
 import java.io.PrintWriter;
@@ -54,6 +55,7 @@ public final class UpCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
         Map<String, String> settings = settings();
+        ServiceSettings.checkStack(settings, config, set);
         Path folder = DataFolder.writable(Path.of(settings.getOrDefault("data", ".tally")));
         Logging.toFile(Stack.logFile(folder));
         Stack.Options options =
@@ -88,7 +90,7 @@ public final class UpCommand implements Callable<Integer> {
     }
 
     private static int number(Map<String, String> settings, String name) {
-        String value = settings.getOrDefault(name, "");
+        String value = settings.getOrDefault(name, "").trim();
         try {
             return Integer.parseInt(value);
         } catch (NumberFormatException e) {

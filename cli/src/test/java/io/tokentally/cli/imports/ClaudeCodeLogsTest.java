@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -106,6 +108,51 @@ class ClaudeCodeLogsTest {
             assertThat(event.path("session_id").textValue()).isEqualTo("log");
             assertThat(event.path("reported_cost_usd").decimalValue()).isEqualByComparingTo("0.12");
         });
+    }
+
+    @Test
+    void theNoiseOfABinaryNumberCostsNoCall() throws Exception {
+        Collected collected = read(cost("msg_1", "0.0034500000000000004"), cost("msg_2", "1e-30"), cost("msg_3", "12"));
+
+        assertThat(collected.events)
+                .extracting(event -> event.path("reported_cost_usd").decimalValue())
+                .containsExactly(new BigDecimal("0.00345"), BigDecimal.ZERO, new BigDecimal("12"));
+        assertThat(collected.skipped.total()).isZero();
+    }
+
+    @Test
+    void aCostThatCannotBeIsLeftOutAndSaid() throws Exception {
+        Collected collected = read(
+                cost("msg_1", "-0.5"),
+                cost("msg_2", "1e999999999"),
+                cost("msg_3", "1000000000000"),
+                cost("msg_4", "1"));
+
+        assertThat(collected.ids())
+                .containsExactly("anthropic:msg_1", "anthropic:msg_2", "anthropic:msg_3", "anthropic:msg_4");
+        assertThat(collected.events)
+                .extracting(event -> event.has("reported_cost_usd"))
+                .containsExactly(false, false, false, true);
+        assertThat(collected.skipped.total()).isZero();
+        assertThat(collected.skipped.incomplete()).containsExactly(Map.entry(ClaudeCodeLogs.NO_COST, 3L));
+        assertThat(collected.skipped.shown().get(0))
+                .endsWith("log.jsonl:1: costUSD -0.5 is left out, the call is counted");
+    }
+
+    @Test
+    void aNumberBeyondAllBoundsIsOneMalformedLine() throws Exception {
+        Collected collected = read(
+                line("msg_1", "2026-02-12T16:05:13Z", "s", 1),
+                cost("msg_2", "1e99999999999"),
+                line("msg_3", "2026-02-12T16:05:13Z", "s", 3));
+
+        assertThat(collected.ids()).containsExactly("anthropic:msg_1", "anthropic:msg_3");
+        assertThat(collected.skipped.counts()).containsExactly(Map.entry(ClaudeCodeLogs.MALFORMED, 1L));
+        assertThat(collected.skipped.shown()).singleElement().asString().contains("log.jsonl:2: ");
+    }
+
+    private static String cost(String id, String usd) {
+        return line(id, "2026-02-12T16:05:13Z", "s", 1).replace("\"message\":", "\"costUSD\":" + usd + ",\"message\":");
     }
 
     private Collected read(String... lines) throws IOException, InterruptedException {

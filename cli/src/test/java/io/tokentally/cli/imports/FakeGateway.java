@@ -18,6 +18,7 @@ final class FakeGateway implements AutoCloseable {
     int requests;
     int duplicates;
     int busy;
+    int rejected;
     private final HttpServer server;
 
     FakeGateway() throws IOException {
@@ -65,11 +66,11 @@ final class FakeGateway implements AutoCloseable {
         row.put("type", "usage");
         row.set("producer_id", events.values().iterator().next().path("producer_id"));
         row.put("received", events.size() + duplicates)
-                .put("ledger", events.size())
+                .put("ledger", events.size() - rejected)
                 .put("duplicates", duplicates)
                 .put("superseded", 0)
                 .put("stale", 0)
-                .put("rejected", 0);
+                .put("rejected", rejected);
         answer(exchange, 200, answer.toString());
     }
 

@@ -74,14 +74,44 @@ class ImportRunTest {
     }
 
     @Test
-    void whatTheGatewayRefusesIsShownByLine() throws Exception {
-        run(trace("refused", 20));
+    void whatTheGatewayRefusesIsShownByLineAndIsAFailure() throws Exception {
+        EventSource source = trace("refused", 20);
+
+        assertThatThrownBy(() -> run(source))
+                .isInstanceOf(CliException.class)
+                .hasMessageStartingWith("20 events were NOT counted; the gateway refused 20: ")
+                .hasMessageContaining("trace.csv:2: user_id 'refused' is refused; ")
+                .hasMessageContaining("trace.csv:4: user_id 'refused' is refused; and 17 more. Correct the lines")
+                .hasMessageNotContaining("trace.csv:5");
 
         assertThat(gateway.events).isEmpty();
         assertThat(printed.toString())
                 .contains(
                         "accepted 0,", "skipped 20 refused by the gateway", "trace.csv:2: user_id 'refused' is refused")
                 .contains("… and 10 more");
+    }
+
+    @Test
+    void whatTheProcessorRejectsIsAFailure() throws Exception {
+        gateway.rejected = 2;
+        EventSource source = trace("local", 5);
+
+        assertThatThrownBy(() -> run(source))
+                .isInstanceOf(CliException.class)
+                .hasMessageStartingWith("2 events were NOT counted; the processor rejected 2: topic tally.rejected.v1")
+                .hasMessageContaining("at producer_id import-");
+        assertThat(printed.toString()).contains("accepted 3,", "rejected 2,");
+    }
+
+    @Test
+    void whatWasCountedEarlierIsNoFailure() throws Exception {
+        run(trace("local", 5));
+        gateway.requests = 0;
+
+        run(trace("local", 5));
+
+        assertThat(gateway.requests).isEqualTo(1);
+        assertThat(gateway.duplicates).isEqualTo(5);
     }
 
     @Test

@@ -73,6 +73,19 @@ class TraceLogsTest {
     }
 
     @Test
+    void aTimeThatCannotBeMovedIsOneMalformedLine() throws Exception {
+        Collected collected = read(
+                "m",
+                Instant.parse("2026-01-01T00:00:00Z"),
+                "2023-11-16 18:15:46,1,1",
+                "+999999999-12-31 23:59:59,1,1",
+                "2023-11-16 18:15:47,1,1");
+
+        assertThat(collected.events).hasSize(2);
+        assertThat(collected.skipped.shown()).singleElement().asString().contains("trace.csv:3: ");
+    }
+
+    @Test
     void zonesAreRespectedAndMalformedRowsShown() throws Exception {
         Collected collected = read(
                 "gpt-4o",
