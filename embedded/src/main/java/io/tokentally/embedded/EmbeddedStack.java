@@ -47,7 +47,7 @@ public final class EmbeddedStack implements AutoCloseable {
         EmbeddedStack stack = null;
         try {
             stack = new EmbeddedStack(data, Ports.of(options, data));
-            stack.startAll(options.progress());
+            stack.startAll(oneAtATime(options.progress()));
             return stack;
         } catch (RuntimeException e) {
             if (stack == null) {
@@ -110,7 +110,7 @@ public final class EmbeddedStack implements AutoCloseable {
         CompletionService<String> starts = new ExecutorCompletionService<>(threads);
         try {
             progress.accept("Starting Kafka, schema registry and Postgres in " + data.resolve(""));
-            starts.submit(() -> start("Kafka", ports.kafka(), kafka, () -> KafkaServer.start(data, ports)));
+            starts.submit(() -> start("Kafka", ports.kafka(), kafka, () -> KafkaServer.start(data, ports, progress)));
             starts.submit(() ->
                     start("Schema registry", ports.registry(), registry, () -> RegistryServer.start(data, ports)));
             starts.submit(() -> start("Postgres", ports.postgres(), postgres, () -> PostgresServer.start(data, ports)));
@@ -127,6 +127,15 @@ public final class EmbeddedStack implements AutoCloseable {
         } finally {
             end(threads);
         }
+    }
+
+    private static Consumer<String> oneAtATime(Consumer<String> progress) {
+        Object lock = new Object();
+        return line -> {
+            synchronized (lock) {
+                progress.accept(line);
+            }
+        };
     }
 
     /** Returns a line for people. */
@@ -172,7 +181,7 @@ public final class EmbeddedStack implements AutoCloseable {
      *
      * @param dataDirectory holds everything, and is created where missing
      * @param kafkaPort 0 for one that is chosen free once and kept with the data, as for the others
-     * @param progress takes lines for people, on the thread that starts the stack
+     * @param progress takes lines for people, one at a time, while the stack or Kafka is being started, on any thread
      */
     public record Options(
             Path dataDirectory, int kafkaPort, int registryPort, int postgresPort, Consumer<String> progress) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 
@@ -18,7 +19,7 @@ final class KafkaServer {
 
     private KafkaServer() {}
 
-    static ReadyJvm start(DataDirectory data, Ports ports) {
+    static ReadyJvm start(DataDirectory data, Ports ports, Consumer<String> progress) {
         Path logDirs = data.resolve("kafka");
         data.write("kafka.properties", properties(ports, logDirs));
         SupervisedJvm.Builder plan = SupervisedJvm.of("kafka", KafkaNode.class.getName())
@@ -30,7 +31,12 @@ final class KafkaServer {
                 .jvmFlags("-XX:ReservedCodeCacheSize=64m", "-XX:MaxDirectMemorySize=128m")
                 .args(data.resolve("kafka.properties").toString(), logDirs.toString())
                 .logFile(data.log("kafka"));
-        return new ReadyJvm(plan, ports.kafka(), () -> answers(ports.kafka()), data);
+        return new ReadyJvm(
+                plan,
+                ports.kafka(),
+                () -> answers(ports.kafka()),
+                () -> HangingTransactions.end(ports.kafka(), progress),
+                data);
     }
 
     private static Properties properties(Ports ports, Path logDirs) {
@@ -59,9 +65,10 @@ final class KafkaServer {
                 "share.coordinator.state.topic.replication.factor", "1",
                 "share.coordinator.state.topic.min.isr", "1",
                 "share.coordinator.state.topic.num.partitions", "1"));
-        // A killed instance must not hold up readers and its group for longer than needed.
+        // Not before a restarted broker is unfenced and its partitions have leaders: see HangingTransactions.
+        properties.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "10000");
+        // A killed instance must not hold up its group for longer than needed.
         properties.putAll(Map.of(
-                "transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000",
                 "group.initial.rebalance.delay.ms", "0",
                 "group.min.session.timeout.ms", "500",
                 "group.consumer.min.session.timeout.ms", "1000",

@@ -3,19 +3,21 @@ package io.tokentally.embedded;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** A server in a child JVM that counts as started once its probe answers. Thread-safe. */
+/** A server in a child JVM that counts as started once its probe answers and it was put in order. Thread-safe. */
 final class ReadyJvm implements Service {
     private static final Duration START = Duration.ofSeconds(90);
 
     private final SupervisedJvm jvm;
     private final int port;
     private final Readiness.Probe probe;
+    private final Runnable putInOrder;
     private final DataDirectory data;
 
-    ReadyJvm(SupervisedJvm.Builder plan, int port, Readiness.Probe probe, DataDirectory data) {
+    ReadyJvm(SupervisedJvm.Builder plan, int port, Readiness.Probe probe, Runnable putInOrder, DataDirectory data) {
         this.jvm = plan.start();
         this.port = port;
         this.probe = probe;
+        this.putInOrder = putInOrder;
         this.data = data;
         remember();
     }
@@ -23,6 +25,7 @@ final class ReadyJvm implements Service {
     @Override
     public void awaitReady() {
         Readiness.await(jvm.name(), port, jvm.logFile(), START, jvm::isAlive, probe);
+        putInOrder.run();
     }
 
     @Override

@@ -38,7 +38,7 @@ final class RegistryServer {
                 .jvmFlags("-XX:TieredStopAtLevel=1", "-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=30")
                 .jvmFlags("-XX:ReservedCodeCacheSize=40m")
                 .logFile(data.log("registry"));
-        return new ReadyJvm(plan, ports.registry(), () -> answersAndChecks(ports.registry()), data);
+        return new ReadyJvm(plan, ports.registry(), () -> answersAndChecks(ports.registry()), () -> {}, data);
     }
 
     static String url(Ports ports) {
