@@ -184,6 +184,20 @@ class FullStackIT {
 
     @Test
     @Order(6)
+    void aKilledBrokerChangesNoTotal() throws Exception {
+        Path code = SharedData.path("llm-traces/azure_llm_2023_code.csv");
+        long before = records();
+        CompletableFuture<String> imported = CompletableFuture.supplyAsync(() -> run(trace(code, "trace-broker")));
+
+        kill(stack.embedded.kafka(), before + 3_000, imported);
+
+        assertThat(imported.get()).contains("rejected 0,");
+        assertThat(sums("model = 'trace-broker'")).isEqualTo("8819 18059974 245896 0 0");
+        assertEverythingAgrees("a killed broker");
+    }
+
+    @Test
+    @Order(7)
     void reconcileFindsWhatWasTamperedWith() throws Exception {
         update(
                 "UPDATE model_totals SET output_tokens = output_tokens + 1 WHERE model = 'trace-code' AND \"window\" = 'day'");
