@@ -11,6 +11,7 @@ import io.tokentally.schemas.Bounds;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -36,6 +37,7 @@ public final class GatewayConfig extends AbstractConfig {
     public static final String APPLICATION_ID = "application.id";
     public static final String PARTITIONS = "partitions";
     public static final String REPLICATION_FACTOR = "replication.factor";
+    public static final String HISTORY = "history";
     public static final String TOOL_NAMES = "tool.names";
     public static final String OPERATION_MODES = "operation.modes";
     public static final String CORS_ALLOWED_ORIGINS = "cors.allowed.origins";
@@ -86,6 +88,13 @@ public final class GatewayConfig extends AbstractConfig {
                     (short) -1,
                     MEDIUM,
                     "Of topics that are created; -1 is the broker's default.")
+            .define(
+                    HISTORY,
+                    ConfigDef.Type.STRING,
+                    "P1826D",
+                    GatewayConfig::checkHistory,
+                    HIGH,
+                    "How far back occurred_at is admitted; ISO 8601; as the processor's.")
             .define(
                     TOOL_NAMES,
                     ConfigDef.Type.LIST,
@@ -146,6 +155,10 @@ public final class GatewayConfig extends AbstractConfig {
         return new Bounds(Set.copyOf(getList(TOOL_NAMES)), Set.copyOf(getList(OPERATION_MODES)));
     }
 
+    Duration history() {
+        return Duration.parse(getString(HISTORY));
+    }
+
     Duration millis(String name) {
         return Duration.ofMillis(getInt(name));
     }
@@ -165,6 +178,16 @@ public final class GatewayConfig extends AbstractConfig {
             }
         } catch (UnknownHostException e) {
             throw new ConfigException(name, value, "is not a host that can be resolved");
+        }
+    }
+
+    private static void checkHistory(String name, Object value) {
+        try {
+            if (Duration.parse(value.toString()).compareTo(Duration.ofHours(1)) < 0) {
+                throw new ConfigException(name, value, "must be at least PT1H");
+            }
+        } catch (DateTimeParseException e) {
+            throw new ConfigException(name, value, "must be an ISO 8601 duration such as P1826D or PT840H");
         }
     }
 

@@ -102,7 +102,7 @@ public final class GatewayService implements AutoCloseable {
         HttpServer server =
                 HttpServer.start(host, config.getInt(GatewayConfig.PORT), threads, metrics.registry(), routes -> {
                     new Origins(Set.copyOf(config.getList(GatewayConfig.CORS_ALLOWED_ORIGINS)), host).install(routes);
-                    new TrackRoutes(publishing, bounds, clock, threads).install(routes);
+                    new TrackRoutes(publishing, bounds, config.history(), clock, threads).install(routes);
                     new MetricsRoutes(database, bounds, freshness::asOf, clock).install(routes);
                     HealthRoutes.of(admin, database, freshness).install(routes);
                     metrics.install(routes);

@@ -3,6 +3,7 @@ package io.tokentally.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigException;
@@ -42,6 +43,17 @@ class GatewayConfigTest {
         assertThat(catchThrowable(() -> GatewayConfig.of(with(GatewayConfig.TOOL_NAMES, "read,time_period"))))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("may not hold [time_period]");
+    }
+
+    @Test
+    void historyIsTheProcessorsByDefault() {
+        assertThat(GatewayConfig.of(with("kafka.x", "y")).history()).isEqualTo(Duration.ofDays(1826));
+        assertThat(GatewayConfig.of(with("history", "PT840H")).history()).isEqualTo(Duration.ofDays(35));
+        for (String bad : new String[] {"5 years", "PT59M", "-P1D"}) {
+            assertThat(catchThrowable(() -> GatewayConfig.of(with("history", bad))))
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContainingAll("history", bad);
+        }
     }
 
     @Test

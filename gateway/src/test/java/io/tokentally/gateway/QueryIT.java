@@ -68,6 +68,7 @@ class QueryIT {
                         + "\"tokens_original\":1000,\"tokens_actual\":200,\"tokens_prevented\":800,"
                         + "\"response_time_ms\":12.5,\"tool_id\":\"a\",\"created_at\":\"2026-03-10T12:24:56.789Z\"}],"
                         + "\"total\":1,\"limit\":100,\"offset\":0}");
+        assertThat(ids("?session_id=0B0E7C0A-3F1D-4A8E-9C39-6F0F2A4C1D55")).containsExactly("t1");
         assertThat(ids("")).containsExactly("t5", "t2", "t1", "t3", "t4", "t8");
         assertThat(ids("?limit=2&offset=1")).containsExactly("t2", "t1");
         assertThat(get("/metrics/tool-operations?limit=1&offset=50"))
@@ -231,6 +232,10 @@ class QueryIT {
             422 | /metrics/tool-operations?limit=1&limit=2      | limit may be given once but is given 2 times
             422 | /metrics/tool-operations?tool=read            | unknown parameter 'tool'; known here: end_date, limit, offset, operation_mode, session_id, start_date, tool_id, tool_name
             422 | /metrics/tool-operations?tool_id=%00          | tool_id may not hold NUL or more than 4096 characters but is '\0'
+            400 | /metrics/tool-operations?tool_id=             | tool_id may not be empty; leave it out to ask for all
+            400 | /metrics/tool-operations?limit=               | limit may not be empty; leave it out to ask for all
+            400 | /metrics/model-totals?from=                   | from may not be empty; leave it out to ask for all
+            400 | /metrics/api-savings?tool_id=%ff              | the query must be percent-encoded UTF-8 but holds '%ff'
             400 | /metrics/tool-breakdown?time_range=all        | time_range must be one of 1h, 24h, 30d, 7d but is 'all'
             400 | /metrics/api-savings?time_range=2d            | time_range must be one of 1h, 24h, 30d, 7d, all but is '2d'
             400 | /metrics/model-totals?window=week             | window must be one of 15m, day, hour but is 'week'

@@ -138,8 +138,11 @@ final class Checks {
                     RejectReason.OUT_OF_BOUNDS,
                     "parameters",
                     "may have " + Bounds.MAX_PARAMETERS_BYTES + " bytes but has " + bytes);
-        } else if (!JsonObjects.isObject(json)) {
-            fault(RejectReason.OUT_OF_BOUNDS, "parameters", "must be a JSON object but is " + shown(json));
+            return;
+        }
+        String problem = JsonObjects.problem(json);
+        if (problem != null) {
+            fault(RejectReason.OUT_OF_BOUNDS, "parameters", problem);
         }
     }
 

@@ -12,6 +12,7 @@ import org.assertj.core.api.AbstractStringAssert;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ToolBoundsTest {
@@ -162,9 +163,9 @@ class ToolBoundsTest {
             strings = {
                 "{}",
                 " {} ",
-                "{\"a\":[1,{\"b\":null}],\"a\":2}",
-                "{\"quote\\\"\":\"\\u0000 \ud83d\ude00 \u2028\"}",
-                "{\"n\":1e400}"
+                "{ \"b\" : [1,{\"b\":null}] , \"a\":-0.0 }",
+                "{\"quote\\\"\":\"\\u0001\\/ \ud83d\ude00 \\ud83d\\ude00 \u2028\"}",
+                "{\"n\":1e400,\"m\":[-1E+999999999]}"
             })
     void anyJsonObjectIsKeptAsText(String json) {
         admitted(event -> event.setParameters(json));
@@ -196,6 +197,37 @@ class ToolBoundsTest {
     void anythingElseIsNot(String json) {
         refused(RejectReason.OUT_OF_BOUNDS, "parameters", event -> event.setParameters(json))
                 .startsWith("parameters must be a JSON object but is '");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"a":1,"b":{"c":1,"c":2}} | must not hold a name twice: Duplicate field 'c'
+            {"a":["x\\u0000y"]}       | must not hold NUL but does at index 1 of the string 'x\ufffdy'
+            {"\\u0000":1}             | must not hold NUL but does at index 0 of the string '\ufffd'
+            {"a":"\\ud83d x"}         | must not hold a lone surrogate but does in the string '\ufffd x'
+            {"\\ude00":1}             | must not hold a lone surrogate: Unexpected low surrogate in field name: 0xde00
+            {"a":1e99999999999}       | holds a number whose exponent is out of bounds: 1e99999999999
+            {"a":[-1.5E-2147483649]}  | holds a number whose exponent is out of bounds: -1.5E-2147483649
+            """)
+    void whatOthersCannotReadIsNotKept(String json, String problem) {
+        refused(RejectReason.OUT_OF_BOUNDS, "parameters", event -> event.setParameters(json))
+                .isEqualTo("parameters " + problem);
+    }
+
+    @Test
+    void namesAndNumbersAreBounded() {
+        admitted(event -> event.setParameters("{\"" + "n".repeat(50_000) + "\":" + "9".repeat(1_000) + "}"));
+        refused(
+                        RejectReason.OUT_OF_BOUNDS,
+                        "parameters",
+                        event -> event.setParameters("{\"" + "n".repeat(50_001) + "\":1}"))
+                .isEqualTo("parameters is out of bounds: Name length (50001) exceeds the maximum allowed (50000)");
+        refused(
+                        RejectReason.OUT_OF_BOUNDS,
+                        "parameters",
+                        event -> event.setParameters("{\"n\":" + "9".repeat(1_001) + "}"))
+                .isEqualTo(
+                        "parameters is out of bounds: Number value length (1001) exceeds the maximum allowed (1000)");
     }
 
     @Test

@@ -48,7 +48,17 @@ public final class HttpServer implements AutoCloseable {
      */
     public static HttpServer start(
             String host, int port, QueuedThreadPool threads, MeterRegistry metrics, Consumer<RoutesConfig> routes) {
-        Javalin javalin = Javalin.create(config -> configure(config, host, port, threads, metrics, routes));
+        return start(host, port, IDLE_CONNECTION_MS, threads, metrics, routes);
+    }
+
+    static HttpServer start(
+            String host,
+            int port,
+            int idleMs,
+            QueuedThreadPool threads,
+            MeterRegistry metrics,
+            Consumer<RoutesConfig> routes) {
+        Javalin javalin = Javalin.create(config -> configure(config, host, port, idleMs, threads, metrics, routes));
         try {
             javalin.start();
         } catch (RuntimeException e) {
@@ -78,6 +88,7 @@ public final class HttpServer implements AutoCloseable {
             JavalinConfig config,
             String host,
             int port,
+            int idleMs,
             QueuedThreadPool threads,
             MeterRegistry metrics,
             Consumer<RoutesConfig> routes) {
@@ -91,7 +102,7 @@ public final class HttpServer implements AutoCloseable {
             server.setErrorHandler(new JettyProblems());
             server.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, server));
         });
-        config.jetty.addConnector((server, http) -> connector(server, http, host, port));
+        config.jetty.addConnector((server, http) -> connector(server, http, host, port, idleMs));
         config.requestLogger.http(new RequestTimer(metrics));
         Problems.install(config.routes);
         routes.accept(config.routes);
@@ -102,11 +113,11 @@ public final class HttpServer implements AutoCloseable {
         http.setSendServerVersion(false);
     }
 
-    private static Connector connector(Server server, HttpConfiguration http, String host, int port) {
+    private static Connector connector(Server server, HttpConfiguration http, String host, int port, int idleMs) {
         ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
         connector.setHost(host);
         connector.setPort(port);
-        connector.setIdleTimeout(IDLE_CONNECTION_MS);
+        connector.setIdleTimeout(idleMs);
         return connector;
     }
 }

@@ -4,6 +4,7 @@ import io.javalin.http.Context;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -40,17 +41,20 @@ public final class Params {
         return UUID.matcher(text).matches();
     }
 
-    /** The parameter, or null where it is absent or empty. */
+    /** The parameter, or null where it is absent. An empty one, such as of an unset variable, is refused and not taken for none. */
     public @Nullable String text(String name) {
         known.add(name);
         List<String> given = values.getOrDefault(name, List.of());
         if (given.size() > 1) {
             throw ProblemException.unacceptable(name + " may be given once but is given " + given.size() + " times");
         }
-        if (given.isEmpty() || given.get(0).isEmpty()) {
+        if (given.isEmpty()) {
             return null;
         }
         String value = given.get(0);
+        if (value.isEmpty()) {
+            throw ProblemException.malformed(name + " may not be empty; leave it out to ask for all");
+        }
         if (value.length() > MAX_LENGTH || value.indexOf('\0') >= 0) {
             throw ProblemException.unacceptable(
                     name + " may not hold NUL or more than " + MAX_LENGTH + " characters but is " + Shown.of(value));
@@ -58,12 +62,13 @@ public final class Params {
         return value;
     }
 
+    /** In lower case, as ids are kept. */
     public @Nullable String uuid(String name) {
         String value = text(name);
         if (value != null && !isUuid(value)) {
             throw ProblemException.malformed(name + " must be a UUID but is " + Shown.of(value));
         }
-        return value;
+        return value == null ? null : value.toLowerCase(Locale.ROOT);
     }
 
     public @Nullable String oneOf(String name, Set<String> allowed) {

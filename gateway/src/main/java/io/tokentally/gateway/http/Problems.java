@@ -13,13 +13,22 @@ import org.slf4j.LoggerFactory;
 public final class Problems {
     public static final String CONTENT_TYPE = "application/problem+json";
 
+    /** Where Javalin tells the methods of a path, in its 405. */
+    private static final String ALLOWED = "availableMethods";
+
     private static final Logger log = LoggerFactory.getLogger(Problems.class);
 
     private Problems() {}
 
     public static void install(RoutesConfig routes) {
         routes.exception(ProblemException.class, (problem, context) -> write(context, problem));
-        routes.exception(HttpResponseException.class, (e, context) -> write(context, ofFramework(e, context)));
+        routes.exception(HttpResponseException.class, (e, context) -> {
+            String allowed = e.getDetails().get(ALLOWED);
+            if (allowed != null) {
+                context.header("Allow", allowed);
+            }
+            write(context, ofFramework(e, context));
+        });
         routes.exception(Exception.class, (e, context) -> {
             log.error("{} {} failed", context.method(), context.path(), e);
             write(context, new ProblemException(500, "an unexpected error; the gateway's log has the cause"));

@@ -6,7 +6,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.concurrent.TimeoutException;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.eclipse.jetty.http.HttpException;
@@ -20,19 +24,41 @@ public final class RequestBody {
     private RequestBody() {}
 
     /**
-     * The body, decompressed.
+     * The body, decompressed, as text.
      *
      * @throws ProblemException 413 over {@value #MAX_BYTES} bytes, 415 for an unknown Content-Encoding, 400 for broken
-     *     gzip or a body that does not come whole
+     *     gzip, what is not UTF-8 or a body that does not come whole, 408 for one that does not come in time
      */
-    public static byte[] read(Context context) {
+    public static String read(Context context) {
         try {
-            return read(
+            return text(read(
                     context.req().getInputStream(),
                     context.req().getContentLengthLong(),
-                    context.header("Content-Encoding"));
+                    context.header("Content-Encoding")));
         } catch (IOException | HttpException.RuntimeException e) {
-            throw ProblemException.malformed("the body cannot be read: " + e.getMessage());
+            throw unreadable(e);
+        }
+    }
+
+    static ProblemException unreadable(Exception e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof TimeoutException) {
+                return new ProblemException(408, "the body did not come whole in time: " + cause.getMessage());
+            }
+        }
+        return ProblemException.malformed("the body cannot be read: " + e.getMessage());
+    }
+
+    /** Strict, so that no two bodies mean the same text; a mark of the byte order, which some senders put, is passed over. */
+    static String text(byte[] body) {
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(body))
+                    .toString();
+            return text.startsWith("\ufeff") ? text.substring(1) : text;
+        } catch (CharacterCodingException e) {
+            throw ProblemException.malformed("the body is not UTF-8: " + e.getMessage());
         }
     }
 

@@ -1,6 +1,5 @@
 package io.tokentally.gateway.ingest;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tokentally.event.ToolOperationEvent;
 import io.tokentally.event.UsageEvent;
 import io.tokentally.gateway.http.ProblemException;
@@ -20,11 +19,15 @@ final class Admission {
     /** How far an event's time may be ahead of ours. */
     static final Duration MAX_AHEAD = Duration.ofMinutes(5);
 
+    private static final String ID = "event_id";
+
     private final Bounds bounds;
+    private final Duration history;
     private final InstantSource clock;
 
-    Admission(Bounds bounds, InstantSource clock) {
+    Admission(Bounds bounds, Duration history, InstantSource clock) {
         this.bounds = bounds;
+        this.history = history;
         this.clock = clock;
     }
 
@@ -32,8 +35,8 @@ final class Admission {
     Accepted.Usage usage(Fields fields, String tenant, @Nullable String idempotencyKey) {
         Common common = Common.of(fields, idempotencyKey);
         UsageEvent event = UsageReader.read(fields, tenant, common, this::newId);
-        refuse(bounds.check(event));
-        refuseFuture(event.getOccurredAt());
+        refuse(bounds.check(event), common.idName());
+        refuseUntimely(event.getOccurredAt());
         return new Accepted.Usage(event);
     }
 
@@ -45,14 +48,13 @@ final class Admission {
         }
         String id = common.id() == null ? newId() : common.id();
         ToolOperationEvent event = ToolOperationReader.read(fields, tenant, common, id);
-        refuse(bounds.check(event));
-        refuseFuture(event.getOccurredAt());
+        refuse(bounds.check(event), common.idName());
+        refuseUntimely(event.getOccurredAt());
         return new Accepted.ToolOperation(event);
     }
 
     /** An entry of a batch, whose {@code type} tells its kind. */
-    Accepted entry(ObjectNode entry, String tenant, @Nullable String idempotencyKey) {
-        Fields fields = new Fields(entry);
+    Accepted entry(Fields fields, String tenant, @Nullable String idempotencyKey) {
         String type = fields.text("type");
         if (type == null) {
             throw ProblemException.unacceptable("type is required but missing");
@@ -69,19 +71,29 @@ final class Admission {
         return UuidV7.at(clock.millis());
     }
 
-    private static void refuse(@Nullable Fault fault) {
+    /** @param idName what the caller calls the event's id */
+    private static void refuse(@Nullable Fault fault, String idName) {
         if (fault != null) {
+            String detail = fault.field().equals(ID) ? idName + fault.detail().substring(ID.length()) : fault.detail();
             throw fault.reason() == RejectReason.UNKNOWN_NAME
-                    ? ProblemException.malformed(fault.detail())
-                    : ProblemException.unacceptable(fault.detail());
+                    ? ProblemException.malformed(detail)
+                    : ProblemException.unacceptable(detail);
         }
     }
 
-    private void refuseFuture(@Nullable Instant occurredAt) {
-        Instant latest = clock.instant().plus(MAX_AHEAD);
-        if (occurredAt != null && occurredAt.isAfter(latest)) {
+    private void refuseUntimely(@Nullable Instant occurredAt) {
+        if (occurredAt == null) {
+            return;
+        }
+        Instant now = clock.instant();
+        if (occurredAt.isAfter(now.plus(MAX_AHEAD))) {
             throw ProblemException.unacceptable(
-                    "occurred_at may be at most 5 minutes ahead of now, " + latest + ", but is " + occurredAt);
+                    "occurred_at may be at most 5 minutes ahead of now, which is " + now + ", but is " + occurredAt);
+        }
+        Instant oldest = now.minus(history);
+        if (occurredAt.isBefore(oldest)) {
+            throw ProblemException.unacceptable("occurred_at " + occurredAt + " is before " + oldest
+                    + ", the oldest that history=" + history + " admits");
         }
     }
 }

@@ -1,10 +1,12 @@
 package io.tokentally.gateway.ingest;
 
+import io.tokentally.gateway.http.Params;
 import io.tokentally.gateway.http.ProblemException;
 import io.tokentally.gateway.http.Shown;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -12,9 +14,11 @@ import org.jspecify.annotations.Nullable;
  * The fields that every kind of event has.
  *
  * @param id as the caller gave it, in the body or as Idempotency-Key; null where neither did
+ * @param idName what the caller calls the id
  */
 record Common(
         @Nullable String id,
+        String idName,
         long revision,
         boolean voided,
         @Nullable Instant occurredAt,
@@ -22,19 +26,44 @@ record Common(
         @Nullable String producerId,
         @Nullable Long producerSeq) {
 
+    static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+
     private static final BigDecimal MICROS_PER_MILLI = BigDecimal.valueOf(1_000);
 
     static Common of(Fields fields, @Nullable String idempotencyKey) {
-        String id = same("event_id", fields.text("event_id"), "operation_id", fields.text("operation_id"));
+        String eventId = fields.text("event_id");
+        String operationId = fields.text("operation_id");
+        String id = same("event_id", eventId, "operation_id", operationId);
+        String idOfBody = operationId != null && eventId == null ? "operation_id" : "event_id";
         Long revision = fields.whole("revision");
         return new Common(
                 id == null ? idempotencyKey : id,
+                id == null && idempotencyKey != null ? IDEMPOTENCY_KEY : idOfBody,
                 revision == null ? 0 : revision,
                 Boolean.TRUE.equals(fields.flag("voided")),
                 fields.dateTime("occurred_at"),
                 fields.texts("tags"),
                 fields.text("producer_id"),
                 fields.whole("producer_seq"));
+    }
+
+    /** A session's id; UUIDs are kept in lower case, so that one session has one name. */
+    static String sessionId(Fields fields) {
+        String id = fields.text("session_id");
+        if (id == null) {
+            return "";
+        }
+        return Params.isUuid(id) ? id.toLowerCase(Locale.ROOT) : id;
+    }
+
+    /** The name of a provider as it is given; one with white space around it would be counted as another. */
+    static @Nullable String provider(Fields fields) {
+        String provider = fields.text("provider");
+        if (provider != null && !provider.equals(provider.strip())) {
+            throw ProblemException.unacceptable(
+                    "provider must not start or end with white space but is " + Shown.of(provider));
+        }
+        return provider;
     }
 
     /** Whole microseconds of {@code name}, which is in milliseconds and may have a fraction; rounded half up. */

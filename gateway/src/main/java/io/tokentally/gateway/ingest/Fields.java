@@ -2,6 +2,7 @@ package io.tokentally.gateway.ingest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tokentally.gateway.http.Json;
 import io.tokentally.gateway.http.ProblemException;
 import io.tokentally.gateway.http.Shown;
 import io.tokentally.gateway.http.Times;
@@ -9,6 +10,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -24,10 +26,18 @@ final class Fields {
     private static final int MAX_DIGITS = 60;
 
     private final ObjectNode node;
+    private final String source;
     private final Set<String> known = new TreeSet<>();
 
-    Fields(ObjectNode node) {
+    /** @param source the text of {@code node} */
+    Fields(ObjectNode node, String source) {
         this.node = node;
+        this.source = source;
+    }
+
+    /** Those of a request's body. */
+    static Fields of(String body) {
+        return new Fields(Json.object(body), body);
     }
 
     boolean has(String name) {
@@ -119,6 +129,17 @@ final class Fields {
             return (ObjectNode) value;
         }
         throw wrongType(name, "a JSON object", value);
+    }
+
+    /** An object as it was sent, to the letter. */
+    @Nullable
+    String objectText(String name) {
+        return object(name) == null ? null : Json.source(source, name);
+    }
+
+    /** The objects of an array as they were sent; empty for an entry of another kind. */
+    List<String> objectTexts(String name) {
+        return Json.sources(source, name);
     }
 
     /** An object of strings; empty where it is absent. */

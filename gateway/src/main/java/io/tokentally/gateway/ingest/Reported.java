@@ -33,7 +33,7 @@ record Reported(
             throw ProblemException.unacceptable("usage and response are both given but one of them is to be");
         }
         if (usage != null && isOurs(usage)) {
-            return ours(new Fields(usage));
+            return ours(new Fields(usage, ""));
         }
         ObjectNode body = usage != null ? usage : response;
         if (body == null) {
@@ -74,7 +74,7 @@ record Reported(
         Map<String, Long> other = new HashMap<>();
         ObjectNode others = fields.object("other");
         if (others != null) {
-            Fields named = new Fields(others);
+            Fields named = new Fields(others, "");
             others.fieldNames().forEachRemaining(name -> {
                 Long count = named.whole(name);
                 if (count != null) {

@@ -1,8 +1,6 @@
 package io.tokentally.gateway.ingest;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tokentally.event.ToolOperationEvent;
-import io.tokentally.gateway.http.Json;
 import io.tokentally.gateway.http.Params;
 import io.tokentally.gateway.http.ProblemException;
 import io.tokentally.gateway.http.Shown;
@@ -13,34 +11,34 @@ final class ToolOperationReader {
     private ToolOperationReader() {}
 
     static ToolOperationEvent read(Fields fields, String tenant, Common common, String eventId) {
-        String sessionId = fields.text("session_id");
-        if (sessionId != null && !sessionId.isEmpty() && !Params.isUuid(sessionId)) {
+        String sessionId = Common.sessionId(fields);
+        if (!sessionId.isEmpty() && !Params.isUuid(sessionId)) {
             throw ProblemException.malformed("session_id must be a UUID but is " + Shown.of(sessionId));
         }
         Long responseTime = Common.micros(fields, "response_time_ms");
         if (responseTime == null && !common.voided()) {
             throw ProblemException.unacceptable("response_time_ms is required but missing");
         }
-        ObjectNode parameters = fields.object("parameters");
+        String parameters = fields.objectText("parameters");
         ToolOperationEvent event = ToolOperationEvent.newBuilder()
                 .setTenant(tenant)
                 .setEventId(eventId)
                 .setRevision(common.revision())
                 .setVoided(common.voided())
                 .setOccurredAt(common.occurredAt())
-                .setSessionId(orEmpty(sessionId))
+                .setSessionId(sessionId)
                 .setUserId(fields.text("user_id"))
                 .setToolId(orEmpty(fields.text("tool_id")))
                 .setToolName(orEmpty(fields.text("tool_name")))
                 .setOperationMode(orEmpty(fields.text("operation_mode")))
-                .setParameters(parameters == null ? "{}" : Json.text(parameters))
+                .setParameters(parameters == null ? "{}" : parameters)
                 .setFilePath(fields.text("file_path"))
                 .setTokensOriginal(fields.whole("tokens_original"))
                 .setTokensActual(fields.whole("tokens_actual"))
                 .setTokensPrevented(fields.whole("tokens_prevented"))
                 .setResponseTimeUs(responseTime)
                 .setCacheHit(fields.flag("cache_hit"))
-                .setProvider(fields.text("provider"))
+                .setProvider(Common.provider(fields))
                 .setModel(fields.text("model"))
                 .setTags(common.tags())
                 .setProducerId(common.producerId())

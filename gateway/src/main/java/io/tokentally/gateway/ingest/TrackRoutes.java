@@ -12,6 +12,7 @@ import io.tokentally.gateway.http.Shown;
 import io.tokentally.gateway.http.Tenants;
 import io.tokentally.schemas.Bounds;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,14 +29,16 @@ import org.jspecify.annotations.Nullable;
 public final class TrackRoutes {
     static final int MAX_BATCH = 1_000;
 
-    private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+    private static final String IDEMPOTENCY_KEY = Common.IDEMPOTENCY_KEY;
 
     private final Admission admission;
     private final Publishing publishing;
     private final Executor httpThreads;
 
-    public TrackRoutes(Publishing publishing, Bounds bounds, InstantSource clock, Executor httpThreads) {
-        this.admission = new Admission(bounds, clock);
+    /** @param history how far back an event's time may lie; the processor's */
+    public TrackRoutes(
+            Publishing publishing, Bounds bounds, Duration history, InstantSource clock, Executor httpThreads) {
+        this.admission = new Admission(bounds, history, clock);
         this.publishing = publishing;
         this.httpThreads = httpThreads;
     }
@@ -47,13 +50,13 @@ public final class TrackRoutes {
     }
 
     private void toolOperation(Context context) throws IOException {
-        Fields fields = new Fields(Json.object(RequestBody.read(context)));
-        single(context, admission.toolOperation(fields, Tenants.of(context), context.header(IDEMPOTENCY_KEY)));
+        Fields fields = Fields.of(RequestBody.read(context));
+        single(context, admission.toolOperation(fields, Tenants.of(context), idempotencyKey(context)));
     }
 
     private void usage(Context context) throws IOException {
-        Fields fields = new Fields(Json.object(RequestBody.read(context)));
-        single(context, admission.usage(fields, Tenants.of(context), context.header(IDEMPOTENCY_KEY)));
+        Fields fields = Fields.of(RequestBody.read(context));
+        single(context, admission.usage(fields, Tenants.of(context), idempotencyKey(context)));
     }
 
     private void single(Context context, Accepted accepted) {
@@ -76,7 +79,7 @@ public final class TrackRoutes {
     }
 
     private void batch(Context context) throws IOException {
-        Fields fields = new Fields(Json.object(RequestBody.read(context)));
+        Fields fields = Fields.of(RequestBody.read(context));
         JsonNode events = fields.value("events");
         fields.done();
         if (!(events instanceof ArrayNode entries)) {
@@ -89,10 +92,11 @@ public final class TrackRoutes {
             throw ProblemException.unacceptable("events may have " + MAX_BATCH + " entries but has " + entries.size());
         }
         String tenant = Tenants.of(context);
-        String key = context.header(IDEMPOTENCY_KEY);
+        String key = idempotencyKey(context);
+        List<String> sources = fields.objectTexts("events");
         List<CompletableFuture<Outcome>> outcomes = new ArrayList<>(entries.size());
         for (int i = 0; i < entries.size(); i++) {
-            outcomes.add(entry(entries.get(i), tenant, key == null ? null : key + ":" + i));
+            outcomes.add(entry(entries.get(i), sources.get(i), tenant, key == null ? null : key + ":" + i));
         }
         context.future(() -> CompletableFuture.allOf(outcomes.toArray(CompletableFuture<?>[]::new))
                 .thenAcceptAsync(
@@ -102,15 +106,24 @@ public final class TrackRoutes {
                         httpThreads));
     }
 
-    private CompletableFuture<Outcome> entry(JsonNode entry, String tenant, @Nullable String idempotencyKey) {
+    private CompletableFuture<Outcome> entry(
+            JsonNode entry, String source, String tenant, @Nullable String idempotencyKey) {
         try {
             if (entry instanceof ObjectNode object) {
-                return publishing.publish(admission.entry(object, tenant, idempotencyKey));
+                return publishing.publish(admission.entry(new Fields(object, source), tenant, idempotencyKey));
             }
             throw ProblemException.unacceptable("an event must be a JSON object but is " + Shown.of(entry));
         } catch (ProblemException refused) {
             return CompletableFuture.completedFuture(Outcome.refused(refused));
         }
+    }
+
+    private static @Nullable String idempotencyKey(Context context) {
+        String key = context.header(IDEMPOTENCY_KEY);
+        if (key != null && key.isEmpty()) {
+            throw ProblemException.unacceptable(IDEMPOTENCY_KEY + " must hold 1 to 256 code points but is empty");
+        }
+        return key;
     }
 
     private static void answer(Context context, List<Outcome> outcomes) {

@@ -19,7 +19,7 @@ final class UsageReader {
 
     /** @param newId gives an id to an event that neither the caller nor the provider named */
     static UsageEvent read(Fields fields, String tenant, Common common, Supplier<String> newId) {
-        String provider = fields.text("provider");
+        String provider = Common.provider(fields);
         String status = or(fields.text("status"), OK);
         Reported reported = Reported.of(fields, provider, common.voided() || !status.equals(OK));
         NormalizedUsage found = reported.normalized();
@@ -30,7 +30,7 @@ final class UsageReader {
                 .setVoided(common.voided())
                 .setOccurredAt(common.occurredAt())
                 .setUserId(or(fields.text("user_id"), ""))
-                .setSessionId(or(fields.text("session_id"), ""))
+                .setSessionId(Common.sessionId(fields))
                 .setMessageId(fields.text("message_id"))
                 .setProvider(Providers.canonical(or(provider, found == null ? "" : found.provider())))
                 .setModel(or(fields.text("model"), found == null ? "" : or(found.model(), "")))
@@ -68,8 +68,11 @@ final class UsageReader {
     }
 
     private static @Nullable String source(@Nullable String given, Reported reported) {
-        if (given != null || reported.tokenSource() != null) {
-            return given != null ? given : reported.tokenSource();
+        if (given != null) {
+            return TokenSource.checked(given);
+        }
+        if (reported.tokenSource() != null) {
+            return reported.tokenSource();
         }
         boolean counted = !reported.tokens().equals(TokenCounts.newBuilder().build());
         return counted ? TokenSource.api(reported.tokens()) : null;

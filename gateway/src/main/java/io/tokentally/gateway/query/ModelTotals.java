@@ -7,7 +7,6 @@ import io.tokentally.gateway.http.ProblemException;
 import io.tokentally.gateway.http.TokensView;
 import io.tokentally.schemas.Window;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -189,8 +188,7 @@ record ModelTotals(List<Model> models, @Nullable Instant asOf, boolean complete)
     private static Map<String, BigDecimal> others(@Nullable String json) {
         Map<String, BigDecimal> others = new TreeMap<>();
         if (json != null) {
-            for (Map.Entry<String, JsonNode> other :
-                    Json.object(json.getBytes(StandardCharsets.UTF_8)).properties()) {
+            for (Map.Entry<String, JsonNode> other : Json.object(json).properties()) {
                 others.put(other.getKey(), other.getValue().decimalValue());
             }
         }

@@ -41,7 +41,7 @@ public record Answer(int status, String type, String body, HttpResponse<String> 
     }
 
     public JsonNode json() {
-        return Json.object(body.getBytes(StandardCharsets.UTF_8));
+        return Json.object(body);
     }
 
     public String detail() {

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -55,7 +56,8 @@ class TrackRoutesTest {
         Publishing publishing = new Publishing(publisher, Duration.ofMillis(300), metrics);
         server = HttpServer.start("127.0.0.1", 0, threads, metrics, routes -> {
             new Origins(Set.of("https://dash.example.org"), "127.0.0.1").install(routes);
-            new TrackRoutes(publishing, Bounds.defaults(), InstantSource.fixed(NOW), threads).install(routes);
+            new TrackRoutes(publishing, Bounds.defaults(), Duration.ofDays(1826), InstantSource.fixed(NOW), threads)
+                    .install(routes);
         });
     }
 
@@ -85,7 +87,7 @@ class TrackRoutesTest {
         assertThat(event.getEventId()).isEqualTo("op-1");
         assertThat(event.getRevision()).isEqualTo(2);
         assertThat(event.getSessionId()).isEqualTo(SESSION);
-        assertThat(event.getParameters()).isEqualTo("{\"q\":\"a \\\"b\\\"\\n😀\",\"n\":1.50}");
+        assertThat(event.getParameters()).isEqualTo("{ \"q\": \"a \\\"b\\\"\\n\\ud83d\\ude00\", \"n\": 1.50 }");
         assertThat(event.getResponseTimeUs()).isEqualTo(12_500);
         assertThat(event.getOccurredAt()).isEqualTo("2026-03-10T12:34:56.123456Z");
         assertThat(event.getTags()).isEqualTo(Map.of("project", "x"));
@@ -159,6 +161,99 @@ class TrackRoutesTest {
         assertThat(usage("{\"voided\":true}").detail()).isEqualTo("event_id is required of a void but missing");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{ \"b\" : 1.0 , \"a\":1e3, \"e\":\"\\u00e9\\/\",\"n\":-0.0 }",
+                "{\n\t\"parameters\":{\"parameters\":[{}, {} ]},\"}\":\"😀}{\"}",
+                "{}",
+                "{ }"
+            })
+    void parametersAreKeptAsSent(String parameters) throws Exception {
+        String body = TOOL.replace(
+                "\"tool_id\"", "\"tags\":{\"é😀\":\"{\"}, \"parameters\" :  " + parameters + " ,\"tool_id\"");
+        assertThat(tool(body).status()).isEqualTo(200);
+        assertThat(publisher.toolOperation().getParameters()).isEqualTo(parameters);
+
+        String long64 = TOOL.replace("\"tool_id\"", "\"parameters\":" + parameters + ",\"tool_id\"")
+                .replace("\"t\"", "\"t\"" + " ".repeat(100_000));
+        assertThat(tool(long64).status()).isEqualTo(200);
+        assertThat(publisher.toolOperation().getParameters()).isEqualTo(parameters);
+
+        String entry = "{\"type\":\"tool_operation\"," + body.substring(1);
+        String bare = "{\"type\":\"tool_operation\"," + TOOL.substring(1);
+        assertThat(batch("{ \"events\" : [ 7, [{}], " + entry + " , " + bare + "]}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(publisher.events()).hasSize(4);
+        assertThat(((ToolOperationEvent) publisher.events().get(2)).getParameters())
+                .isEqualTo(parameters);
+        assertThat(publisher.toolOperation().getParameters()).isEqualTo("{}");
+    }
+
+    @Test
+    void parametersHaveTheBoundsOfAdmission() throws Exception {
+        String deep = "{\"a\":" + "[".repeat(999) + "]".repeat(999) + "}";
+        String digits = "{\"a\":" + "9".repeat(1_000) + "}";
+        for (String parameters : new String[] {deep, digits}) {
+            Answer answer = tool(TOOL.replace("\"tool_id\"", "\"parameters\":" + parameters + ",\"tool_id\""));
+            assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        }
+        refused(
+                tool(TOOL.replace(
+                        "\"tool_id\"",
+                        "\"parameters\":{\"a\":" + "[".repeat(1000) + "]".repeat(1000) + "},\"tool_id\"")),
+                422,
+                "parameters is out of bounds: Document nesting depth (1001) exceeds the maximum allowed (1000)");
+        refused(
+                tool(TOOL.replace("\"tool_id\"", "\"parameters\":{\"a\":" + "9".repeat(1_001) + "},\"tool_id\"")),
+                422,
+                "the body is out of bounds: Number value length (1001) exceeds the maximum allowed (1000)");
+    }
+
+    @Test
+    void aSessionHasOneName() throws Exception {
+        tool(TOOL.replace(SESSION, SESSION.toUpperCase(Locale.ROOT)));
+        assertThat(publisher.toolOperation().getSessionId()).isEqualTo(SESSION);
+        usage(USAGE.replace("\"s\"", "\"" + SESSION.toUpperCase(Locale.ROOT) + "\""));
+        assertThat(publisher.usage().getSessionId()).isEqualTo(SESSION);
+        usage(USAGE.replace("\"s\"", "\"S\""));
+        assertThat(publisher.usage().getSessionId()).isEqualTo("S");
+    }
+
+    @Test
+    void aBadIdIsNamedAsItWasGiven() throws Exception {
+        String longId = "x".repeat(257);
+        refused(
+                Answer.post(server.port(), "/track/usage", USAGE, "Idempotency-Key", longId),
+                422,
+                "Idempotency-Key may hold 256 code points but has 257: '" + "x".repeat(80) + "'... (257 chars)");
+        refused(
+                tool(TOOL.replace("\"tool_id\"", "\"operation_id\":\"" + longId + "\",\"tool_id\"")),
+                422,
+                "operation_id may hold 256 code points but has 257: '" + "x".repeat(80) + "'... (257 chars)");
+        for (String path : new String[] {"/track/usage", "/track/tool-operation", "/track/batch"}) {
+            refused(
+                    Answer.post(server.port(), path, "{\"events\":[]}", "Idempotency-Key", ""),
+                    422,
+                    "Idempotency-Key must hold 1 to 256 code points but is empty");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"api:0+14", "tiktoken:o200k_base"})
+    void aSourceOfTokensHasOneOfTwoForms(String source) throws Exception {
+        usage(USAGE.replace("\"user_id\"", "\"token_source\":\"" + source + "\",\"user_id\""));
+        assertThat(publisher.usage().getTokenSource()).isEqualTo(source);
+    }
+
+    @Test
+    void anEventAsOldAsHistoryIsAdmitted() throws Exception {
+        assertThat(tool(TOOL.replace("\"t\"", "\"t\",\"occurred_at\":\"2021-03-10T12:34:56.789Z\""))
+                        .status())
+                .isEqualTo(200);
+    }
+
     @Test
     void aFailedCallNeedsNoUsage() throws Exception {
         Answer answer = usage("""
@@ -192,12 +287,23 @@ class TrackRoutesTest {
             422 | "t"                  | "t","tokens_prevented":61 | tokens_prevented must be tokens_original - tokens_actual (100 - 40) but is 61
             422 | "t"                  | "a\\u0000b"      | tool_id must not hold NUL but does at index 1
             422 | "t"                  | "\\ud800"        | tool_id holds a lone surrogate at index 0
-            422 | "t"                  | "t","occurred_at":"2026-03-10T12:39:56.790Z" | occurred_at may be at most 5 minutes ahead of now, 2026-03-10T12:39:56.789Z, but is 2026-03-10T12:39:56.790Z
+            422 | "t"                  | "t","occurred_at":"2026-03-10T12:39:56.790Z" | occurred_at may be at most 5 minutes ahead of now, which is 2026-03-10T12:34:56.789Z, but is 2026-03-10T12:39:56.790Z
+            422 | "t"                  | "t","occurred_at":"2021-03-10T12:34:56.788Z" | occurred_at 2021-03-10T12:34:56.788Z is before 2021-03-10T12:34:56.789Z, the oldest that history=PT43824H admits
             422 | "t"                  | "t","tool_nme":1 | unknown field 'tool_nme'; known here: cache_hit, event_id, file_path, model, occurred_at, operation_id, operation_mode, parameters, producer_id, producer_seq, provider, response_time_ms, revision, session_id, tags, tokens_actual, tokens_original, tokens_prevented, tool_id, tool_name, user_id, voided
             422 | "t"                  | "t","parameters":"{}" | parameters must be a JSON object but is the string '{}'
             422 | "t"                  | "t","tags":{"a":1} | tags.a must be a string but is 1
             422 | "t"                  | "t","voided":"yes" | voided must be true or false but is the string 'yes'
             422 | "t"                  | "t","revision":-1 | revision must be from 0 to below 2^53 but is -1
+            422 | "t"                  | "t","provider":" openai" | provider must not start or end with white space but is ' openai'
+            422 | "t"                  | "t","operation_id":"" | operation_id is required but missing or empty
+            422 | "t"                  | "t","event_id":"" | event_id is required but missing or empty
+            422 | "t"                  | "t","parameters":{"a":"\\u0000"} | parameters must not hold NUL but does at index 0 of the string '\ufffd'
+            422 | 100                  | 1e99999999999   | the body holds a number whose exponent is out of bounds: '1e99999999999'
+            422 | 100                  | 1e999999999     | tokens_original must be a whole number but is 1E+999999999
+            422 | "t"                  | "t","parameters":{"a":[1e99999999999]} | the body holds a number whose exponent is out of bounds: '1e99999999999'
+            400 | 100                  | NaN             | the body is not JSON: Non-standard token 'NaN' at line 1, column 133
+            400 | "t"                  | "t",/**/"revision":0 | the body is not JSON: Unexpected character ('/' (code 47)): maybe a (non-standard) comment? at line 1, column 68
+            400 | "t"                  | "t","parameters":{"a":1,"a":2} | the body is not JSON: Duplicate field 'a' at line 1, column 91
             422 | "t"                  | "t","event_id":"a","operation_id":"b" | event_id and operation_id must be the same where both are given but are 'a' and 'b'
             """)
     void aBadToolOperationIsRefused(int status, String good, String bad, String detail) throws Exception {
@@ -223,6 +329,12 @@ class TrackRoutesTest {
             422 | {"prompt_tokens":10,"completion_tokens":4,"total_tokens":14} | {"input":1.5} | input must be a whole number but is 1.5
             422 | {"prompt_tokens":10,"completion_tokens":4,"total_tokens":14} | {"input":-5} | tokens.input must be from 0 to below 2^53 but is -5
             422 | {"prompt_tokens":10,"completion_tokens":4,"total_tokens":14} | {"input":1,"other":{"audio":1}} | tokens.other keys must start with input_ or output_ but one is 'audio'
+            422 | "OpenAI"             | "openai " | provider must not start or end with white space but is 'openai '
+            422 | "usage":             | "token_source":"guess","usage": | token_source must be api:{prompt}+{completion} or tiktoken:{encoding} but is 'guess'
+            422 | "usage":             | "token_source":"api:1+-1","usage": | token_source must be api:{prompt}+{completion} or tiktoken:{encoding} but is 'api:1+-1'
+            422 | "usage":             | "token_source":"tiktoken:","usage": | token_source must be api:{prompt}+{completion} or tiktoken:{encoding} but is 'tiktoken:'
+            422 | {"prompt_tokens":10,"completion_tokens":4,"total_tokens":14} | {"prompt_tokens":1e99999999999,"completion_tokens":4} | the body holds a number whose exponent is out of bounds: '1e99999999999'
+            422 | {"prompt_tokens":10,"completion_tokens":4,"total_tokens":14} | {"input":1e-2147483648} | the body holds a number whose exponent is out of bounds: '1e-2147483648'
             422 | {"prompt_tokens":10,"completion_tokens":4,"total_tokens":14} | 7 | usage must be a JSON object but is 7
             """)
     void badUsageIsRefused(int status, String good, String bad, String detail) throws Exception {
@@ -380,7 +492,9 @@ class TrackRoutesTest {
     @Test
     void unknownPathsAndMethodsAreProblemsToo() throws Exception {
         refused(Answer.get(server.port(), "/track/nothing"), 404, null);
-        refused(Answer.get(server.port(), "/track/usage"), 405, null);
+        Answer wrongMethod = Answer.get(server.port(), "/track/usage");
+        refused(wrongMethod, 405, null);
+        assertThat(wrongMethod.raw().headers().firstValue("Allow")).hasValue("POST");
     }
 
     @Test
