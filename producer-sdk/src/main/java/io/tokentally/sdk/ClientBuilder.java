@@ -93,7 +93,10 @@ public final class ClientBuilder {
         return this;
     }
 
-    /** The longest that a recorded event waits for others to travel with; 5 s unless set, zero for no waiting. */
+    /**
+     * The longest that a recorded event waits for others to travel with; 5 s unless set, zero for no waiting. With a spool
+     * it is at most half of {@link #spoolAfter}.
+     */
     public ClientBuilder flushInterval(Duration interval) {
         flushInterval = interval;
         return this;

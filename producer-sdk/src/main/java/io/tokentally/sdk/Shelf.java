@@ -79,6 +79,13 @@ final class Shelf {
         publish(current);
     }
 
+    /** What failed a moment ago is tried now: there is no later. */
+    void hurry(long now) {
+        openAt = now;
+        appendAt = now;
+        tend(now);
+    }
+
     private void open(long now) {
         openAt = now + OPEN_AGAIN_NANOS;
         try {

@@ -367,6 +367,7 @@ final class SpoolingSender implements Dispatcher {
         if (!ending) {
             sender.interrupt();
         }
+        shelf.hurry(System.nanoTime());
         takeIn();
         heed();
         write(System.nanoTime(), 0);

@@ -1,5 +1,6 @@
 package io.tokentally.sdk.spool;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -29,6 +30,7 @@ public final class Spool implements AutoCloseable {
 
     private static final int SMALLEST_SEGMENT = 1 << 16;
     private static final int FEWEST_SEGMENTS = 8;
+    private static final boolean FOLDERS_CAN_BE_FORCED = File.separatorChar == '/'; // Windows opens none
     private static final String SUFFIX = ".spool";
     private static final String LOCK = "lock";
 
@@ -46,6 +48,7 @@ public final class Spool implements AutoCloseable {
     private long nextSegment = 1;
     private @Nullable Segment active;
     private boolean dirty;
+    private boolean grown;
 
     private Spool(Path folder, long maxBytes, FileChannel lockFile) {
         this.folder = folder;
@@ -189,6 +192,7 @@ public final class Spool implements AutoCloseable {
         nextSegment++;
         segments.put(number, segment);
         active = segment;
+        grown = true;
         return segment;
     }
 
@@ -252,7 +256,20 @@ public final class Spool implements AutoCloseable {
         if (dirty && current != null) {
             current.force();
         }
+        if (grown) {
+            forceFolder();
+        }
         dirty = false;
+        grown = false;
+    }
+
+    /** So that a new segment has its name after a power loss. */
+    private void forceFolder() throws IOException {
+        if (FOLDERS_CAN_BE_FORCED) {
+            try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
+                names.force(true);
+            }
+        }
     }
 
     /** Removes the segment being written where nothing in it is needed. */
@@ -303,6 +320,9 @@ public final class Spool implements AutoCloseable {
             active = null;
             if (current != null) {
                 current.seal();
+            }
+            if (grown) {
+                forceFolder();
             }
         } finally {
             lockFile.close();
