@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -303,33 +302,6 @@ final class SpoolingSender implements Dispatcher {
         flushes.removeIf(flush -> flush.isToldBy(shelf));
     }
 
-    /** A caller who waits until Kafka has everything, also what was in the spool when the rest was decided. */
-    private static final class PendingFlush {
-        private final FlushMark mark;
-        private final CompletableFuture<Boolean> decided;
-        private @Nullable Long end;
-
-        PendingFlush(FlushMark mark, CompletableFuture<Boolean> decided) {
-            this.mark = mark;
-            this.decided = decided;
-        }
-
-        boolean isToldBy(Shelf shelf) {
-            if (mark.reached().isDone() || !decided.isDone()) {
-                return mark.reached().isDone();
-            }
-            if (!decided.join()) {
-                return mark.reached().complete(false);
-            }
-            Long until = end;
-            if (until == null) {
-                until = shelf.end();
-                end = until;
-            }
-            return shelf.isSettledBelow(until) && mark.reached().complete(true);
-        }
-    }
-
     /** The sender thread. */
     private void send() {
         try {
@@ -373,7 +345,7 @@ final class SpoolingSender implements Dispatcher {
         write(System.nanoTime(), 0);
         handOff.drainAwaited(parcel -> parcel.failed(Delivery.CLOSED, null, true));
         exposed.forEach(held -> held.giveUp(Delivery.CLOSED + (shelf.isOpen() ? " and the spool is full" : "")));
-        flushes.forEach(flush -> flush.mark.reached().complete(false));
+        flushes.forEach(PendingFlush::giveUp);
         shelf.close();
     }
 
