@@ -1,6 +1,8 @@
 package io.tokentally.sdk;
 
 import io.tokentally.schemas.Bounds;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -11,9 +13,11 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.jspecify.annotations.Nullable;
 
 /** Settings of a client. Not thread-safe; may be built from several times. */
 public final class ClientBuilder {
+    private static final Duration LEAST_SPOOL_AFTER = Duration.ofMillis(20);
     private final Map<String, Object> properties = new HashMap<>();
     private String tenant = EventDefaults.DEFAULT_TENANT;
     private String userId = "";
@@ -23,6 +27,9 @@ public final class ClientBuilder {
     private Duration flushInterval = SenderOptions.DEFAULTS.flushInterval();
     private int flushThreshold = SenderOptions.DEFAULTS.flushThreshold();
     private Duration sendTimeout = SenderOptions.DEFAULTS.sendTimeout();
+    private @Nullable Path spoolDirectory;
+    private Duration spoolAfter = SpoolOptions.DEFAULT_AFTER;
+    private long spoolMaxBytes = SpoolOptions.DEFAULT_MAX_BYTES;
     private boolean shutdownHook = true;
     private InstantSource clock = InstantSource.system();
 
@@ -86,7 +93,10 @@ public final class ClientBuilder {
         return this;
     }
 
-    /** The longest that a recorded event waits for others to travel with; 5 s unless set, zero for no waiting. */
+    /**
+     * The longest that a recorded event waits for others to travel with; 5 s unless set, zero for no waiting. With a spool
+     * it is at most half of {@link #spoolAfter}.
+     */
     public ClientBuilder flushInterval(Duration interval) {
         flushInterval = interval;
         return this;
@@ -101,6 +111,28 @@ public final class ClientBuilder {
     /** After how long a {@code send} without acknowledgement fails; 30 s unless set. */
     public ClientBuilder sendTimeout(Duration timeout) {
         sendTimeout = timeout;
+        return this;
+    }
+
+    /**
+     * A folder for events that Kafka cannot take for now, kept across restarts of the process: one of this client's own,
+     * which outlives the process. None unless set: then such events are in memory alone. While another process or client
+     * uses the folder, this one works without; it says so in its log and takes over when the folder is free.
+     */
+    public ClientBuilder spoolDirectory(Path folder) {
+        spoolDirectory = folder;
+        return this;
+    }
+
+    /** The longest that an event is in memory alone, where there is a spool; 1 s unless set. */
+    public ClientBuilder spoolAfter(Duration age) {
+        spoolAfter = age;
+        return this;
+    }
+
+    /** What the spool may take on disk before the newest events are refused; 256 MiB unless set. */
+    public ClientBuilder spoolMaxBytes(long bytes) {
+        spoolMaxBytes = bytes;
         return this;
     }
 
@@ -143,6 +175,7 @@ public final class ClientBuilder {
                         new SenderOptions(queueCapacity, flushInterval, flushThreshold, sendTimeout),
                         encoder,
                         slot,
+                        spoolDirectory == null ? null : new SpoolOptions(spoolDirectory, spoolAfter, spoolMaxBytes),
                         shutdownHook)
                 .started();
     }
@@ -164,6 +197,15 @@ public final class ClientBuilder {
         }
         if (sendTimeout.isNegative() || sendTimeout.isZero()) {
             faults.add("sendTimeout must be positive but is " + sendTimeout);
+        }
+        if (spoolAfter.compareTo(LEAST_SPOOL_AFTER) < 0) {
+            faults.add("spoolAfter must be at least " + LEAST_SPOOL_AFTER + " but is " + spoolAfter);
+        }
+        if (spoolMaxBytes < SpoolOptions.LEAST_MAX_BYTES) {
+            faults.add("spoolMaxBytes must be at least " + SpoolOptions.LEAST_MAX_BYTES + " but is " + spoolMaxBytes);
+        }
+        if (spoolDirectory != null && Files.exists(spoolDirectory) && !Files.isDirectory(spoolDirectory)) {
+            faults.add("spoolDirectory must be a folder but is a file: " + spoolDirectory);
         }
         return faults;
     }

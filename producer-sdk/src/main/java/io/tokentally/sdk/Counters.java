@@ -1,5 +1,6 @@
 package io.tokentally.sdk;
 
+import io.tokentally.sdk.spool.SpoolCounts;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,9 @@ final class Counters {
     final LongAdder sent = new LongAdder();
     final LongAdder acknowledged = new LongAdder();
     final LongAdder undelivered = new LongAdder();
+    /** Events of earlier processes, found in the spool. */
+    final LongAdder recovered = new LongAdder();
+
     private volatile @Nullable String lastError;
 
     void error(String error) {
@@ -34,7 +38,7 @@ final class Counters {
     }
 
     /** Fates are read before what they are fates of, so that nothing is decided that was not accepted. */
-    Stats snapshot(int queueDepth) {
+    Stats snapshot(int queueDepth, SpoolCounts spool) {
         long acknowledgedNow = acknowledged.sum();
         long undeliveredNow = undelivered.sum();
         long refusedNow = refused.get();
@@ -43,9 +47,13 @@ final class Counters {
                 refusedNow,
                 sent.sum(),
                 acknowledgedNow,
-                0,
+                spool.open(),
                 undeliveredNow + refusedNow,
                 queueDepth,
-                lastError);
+                lastError,
+                recovered.sum(),
+                spool.corrupted(),
+                spool.torn(),
+                spool.bytes());
     }
 }

@@ -15,14 +15,19 @@ final class FateKeeper {
 
     private final Counters counters;
     private final Throttle troubles = new Throttle(LOG_EVERY);
+    private final Throttle spoolTroubles = new Throttle(LOG_EVERY);
     private final Throttle losses = new Throttle(LOG_EVERY);
 
     FateKeeper(Counters counters) {
         this.counters = counters;
     }
 
-    void acknowledged(Outgoing outgoing, RecordMetadata metadata) {
+    void acknowledged() {
         counters.acknowledged.increment();
+    }
+
+    void acknowledged(Outgoing outgoing, RecordMetadata metadata) {
+        acknowledged();
         CompletableFuture<Acknowledgement> receipt = outgoing.receipt();
         if (receipt != null) {
             receipt.complete(
@@ -32,15 +37,38 @@ final class FateKeeper {
 
     /** @param retriable whether sending it again may help */
     void lost(Outgoing outgoing, String why, @Nullable Throwable failure, boolean retriable) {
+        String message = lost(outgoing.id(), why, failure);
+        CompletableFuture<Acknowledgement> receipt = outgoing.receipt();
+        if (receipt != null) {
+            receipt.completeExceptionally(new DeliveryException(outgoing.id(), message, failure, retriable));
+        }
+    }
+
+    /** What to say of it. */
+    String lost(String id, String why, @Nullable Throwable failure) {
         counters.undelivered.increment();
-        String message = "event " + outgoing.id() + " was not delivered: " + why;
+        String message = "event " + id + " was not delivered: " + why;
         counters.error(message);
         if (losses.pass()) {
             LOG.warn("{} ({} lost so far; the next minute's are only counted)", message, total(), failure);
         }
-        CompletableFuture<Acknowledgement> receipt = outgoing.receipt();
-        if (receipt != null) {
-            receipt.completeExceptionally(new DeliveryException(outgoing.id(), message, failure, retriable));
+        return message;
+    }
+
+    /** Of events that were in the spool, where they were damaged. */
+    void damaged(long events, long counted) {
+        counters.undelivered.add(counted);
+        counters.error(events + " records of the spool are damaged");
+        if (losses.pass()) {
+            LOG.warn("{} records of the spool are damaged and left out ({} lost so far)", events, total());
+        }
+    }
+
+    /** The spool's own trouble, which passes or needs somebody. */
+    void spoolTrouble(String what, @Nullable Throwable failure) {
+        counters.error(failure == null ? what : what + ": " + failure);
+        if (spoolTroubles.pass()) {
+            LOG.error("{}", what, failure);
         }
     }
 
@@ -55,7 +83,7 @@ final class FateKeeper {
     /** Refusals are counted on the callers' threads and logged here, on the sender's. */
     void refused(long since) {
         if (losses.pass()) {
-            LOG.warn("the queue was full: {} events dropped ({} lost so far)", since, total());
+            LOG.warn("the queue or the spool was full: {} events refused ({} lost so far)", since, total());
         }
     }
 

@@ -1,6 +1,5 @@
 package io.tokentally.sdk;
 
-import io.tokentally.sdk.QueueItem.Outgoing;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -13,19 +12,15 @@ import org.jspecify.annotations.Nullable;
  * taken and may be tried again; what it reports later is final.
  */
 final class Handover implements Callback {
-    private final Outgoing outgoing;
-    private final Generation generation;
-    private final FateKeeper fates;
+    private final Parcel parcel;
     private final Thread sender = Thread.currentThread();
     /** These two belong to the sender thread alone. */
     private boolean sending = true;
 
     private @Nullable Exception refusal;
 
-    Handover(Outgoing outgoing, Generation generation, FateKeeper fates) {
-        this.outgoing = outgoing;
-        this.generation = generation;
-        this.fates = fates;
+    Handover(Parcel parcel) {
+        this.parcel = parcel;
     }
 
     /** Null where the producer took the event. */
@@ -40,11 +35,9 @@ final class Handover implements Callback {
         if (failure != null && Thread.currentThread() == sender && sending) {
             refusal = failure;
         } else if (failure != null) {
-            fates.lost(outgoing, failure.toString(), failure, mayPass(failure));
-            generation.leave(false);
+            parcel.failed(failure.toString(), failure, mayPass(failure));
         } else if (metadata != null) {
-            fates.acknowledged(outgoing, metadata);
-            generation.leave(true);
+            parcel.acknowledged(metadata);
         }
     }
 

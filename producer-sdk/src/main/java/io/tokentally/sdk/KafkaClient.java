@@ -16,7 +16,7 @@ import org.jctools.queues.MessagePassingQueue;
 import org.jctools.queues.atomic.MpscAtomicArrayQueue;
 import org.jspecify.annotations.Nullable;
 
-/** A bounded queue that any thread offers to, and one sender thread, which this client owns. */
+/** A bounded queue that any thread offers to, and a dispatcher that empties it on threads of this client. */
 final class KafkaClient implements TokentallyClient {
     private static final Duration LONGEST_RESERVE = Duration.ofMillis(500);
     private static final Duration OFFER_AGAIN = Duration.ofMillis(1);
@@ -29,8 +29,7 @@ final class KafkaClient implements TokentallyClient {
     /** The variant without Unsafe, which newer JVMs warn about. */
     private final MessagePassingQueue<QueueItem> queue;
 
-    private final Sender sender;
-    private final Thread thread;
+    private final Dispatcher dispatcher;
     private final @Nullable Thread shutdownHook;
 
     KafkaClient(
@@ -38,13 +37,18 @@ final class KafkaClient implements TokentallyClient {
             SenderOptions options,
             EventEncoder encoder,
             ProducerSlot producer,
+            @Nullable SpoolOptions spool,
             boolean closeOnShutdown) {
         this.defaults = defaults;
         this.options = options;
         queue = new MpscAtomicArrayQueue<>(options.queueCapacity());
-        sender = new Sender(queue, encoder, producer, counters, options, defaults.producerId());
-        thread = new Thread(sender, "tally-sdk-sender");
-        thread.setDaemon(true);
+        FateKeeper fates = new FateKeeper(counters);
+        Delivery delivery = new Delivery(encoder, producer, counters, fates);
+        Sequence sequence = new Sequence(defaults.producerId(), counters, fates);
+        dispatcher = spool == null
+                ? new Sender(queue, delivery, sequence, fates, options)
+                : new SpoolingSender(
+                        queue, delivery, sequence, fates, options, spool.after(), new Shelf(spool, fates, counters));
         shutdownHook = closeOnShutdown ? new Thread(this::close, "tally-sdk-shutdown") : null;
     }
 
@@ -53,7 +57,7 @@ final class KafkaClient implements TokentallyClient {
         if (shutdownHook != null) {
             Runtime.getRuntime().addShutdownHook(shutdownHook);
         }
-        thread.start();
+        dispatcher.start();
         return this;
     }
 
@@ -98,22 +102,26 @@ final class KafkaClient implements TokentallyClient {
             return CompletableFuture.failedFuture(new DeliveryException(
                     outgoing.id(), "event " + outgoing.id() + " was not taken: " + refusal, null, true));
         }
-        sender.hurry();
+        dispatcher.hurry();
         return Receipts.within(options.sendTimeout(), outgoing, counters);
     }
 
     /** Null where the queue took it, otherwise why not. */
     private @Nullable String offered(Outgoing outgoing) {
-        if (sender.isClosing()) {
+        if (dispatcher.isClosing()) {
             return CLOSED;
+        }
+        String refusal = dispatcher.refusal();
+        if (refusal != null) {
+            return refusal;
         }
         counters.accepted.increment(); // before it can be acknowledged
         if (!queue.relaxedOffer(outgoing)) {
             counters.accepted.decrement();
             return QUEUE_FULL;
         }
-        if (sender.hasEnded()) {
-            sender.discardQueue();
+        if (dispatcher.hasEnded()) {
+            dispatcher.discardQueue();
         }
         return null;
     }
@@ -123,15 +131,15 @@ final class KafkaClient implements TokentallyClient {
         long deadline = System.nanoTime() + timeout.toNanos();
         FlushMark mark = new FlushMark(new CompletableFuture<>());
         while (!queue.relaxedOffer(mark)) {
-            sender.hurry();
+            dispatcher.hurry();
             LockSupport.parkNanos(OFFER_AGAIN.toNanos());
             if (Thread.currentThread().isInterrupted() || System.nanoTime() - deadline >= 0) {
                 return false;
             }
         }
-        sender.hurry();
-        if (sender.hasEnded()) {
-            sender.discardQueue();
+        dispatcher.hurry();
+        if (dispatcher.hasEnded()) {
+            dispatcher.discardQueue();
         }
         try {
             return mark.reached().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
@@ -139,6 +147,7 @@ final class KafkaClient implements TokentallyClient {
             Thread.currentThread().interrupt();
             return false;
         } catch (TimeoutException e) {
+            mark.reached().complete(false);
             return false;
         } catch (ExecutionException e) {
             throw new IllegalStateException("a flush mark never fails", e);
@@ -150,8 +159,7 @@ final class KafkaClient implements TokentallyClient {
         long deadline = System.nanoTime() + timeout.toNanos();
         long reserve = Math.min(timeout.toNanos() / 5, LONGEST_RESERVE.toNanos());
         try {
-            sender.close(thread, deadline, reserve);
-            TimeUnit.NANOSECONDS.timedJoin(thread, Math.max(1, deadline - System.nanoTime()));
+            dispatcher.close(deadline, reserve);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -171,6 +179,6 @@ final class KafkaClient implements TokentallyClient {
 
     @Override
     public Stats stats() {
-        return counters.snapshot(queue.size());
+        return counters.snapshot(queue.size(), dispatcher.spoolCounts());
     }
 }

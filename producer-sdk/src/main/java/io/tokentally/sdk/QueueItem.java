@@ -19,6 +19,13 @@ sealed interface QueueItem {
     sealed interface Outgoing extends QueueItem {
         SpecificRecord event();
 
+        /** An event that nobody waits for. */
+        static Outgoing of(SpecificRecord event) {
+            return event instanceof UsageEvent usage
+                    ? new OutgoingUsage(usage, null)
+                    : new OutgoingTool((ToolOperationEvent) event, null);
+        }
+
         /** Completed by the acknowledgement, for those who asked for it. */
         @Nullable
         CompletableFuture<Acknowledgement> receipt();

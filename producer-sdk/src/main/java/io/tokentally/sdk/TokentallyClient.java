@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * is set as it leaves. An event that names another producer keeps its {@code producer_id} and {@code producer_seq}. The
  * returned event is the caller's own: raise its revision, change it, and record it again to revise or void it.
  *
- * <p>Events in the queue and in Kafka's producer are in memory alone: a crash of the process loses them.
+ * <p>Events in the queue and in Kafka's producer are in memory alone, and a crash of the process loses them; with {@link
+ * ClientBuilder#spoolDirectory a spool} only those that are younger than {@link ClientBuilder#spoolAfter}.
  */
 public interface TokentallyClient extends AutoCloseable {
     Duration DEFAULT_CLOSE_TIMEOUT = Duration.ofSeconds(10);
@@ -33,7 +34,7 @@ public interface TokentallyClient extends AutoCloseable {
 
     /**
      * Queues {@code event} and returns at once: no I/O, no encoding, no lock. Never throws for the pipeline's troubles.
-     * Where the queue is full or the client closed, this newest event is dropped and counted.
+     * Where the queue or the spool is full, or the client closed, this newest event is dropped and counted.
      *
      * @return a copy of the event with its id
      */
@@ -48,7 +49,8 @@ public interface TokentallyClient extends AutoCloseable {
     CompletableFuture<Acknowledgement> send(UsageEvent event);
 
     /**
-     * Queues {@code event}, ahead of the flush interval, for a caller who needs to know that Kafka has it. Never blocks.
+     * Queues {@code event}, ahead of the flush interval, for a caller who needs to know that Kafka has it. Never blocks,
+     * and never goes by the spool.
      *
      * <p>The future fails with a {@link DeliveryException}: at once where the queue is full or the client closed, when
      * Kafka or the encoder refuses the event, and at the latest after the send timeout. An event that is still queued
@@ -80,7 +82,8 @@ public interface TokentallyClient extends AutoCloseable {
     }
 
     /**
-     * Sends what is queued now, and waits until the fate of everything accepted before this call is known.
+     * Sends what is queued now, and waits until the fate of everything accepted before this call is known, of what is in
+     * the spool, too.
      *
      * @return whether Kafka has all of it; false where something accepted since the last flush was dropped, time ran out,
      *     the thread was interrupted or the client is closed
@@ -89,7 +92,8 @@ public interface TokentallyClient extends AutoCloseable {
 
     /**
      * Takes no more events, sends what is queued, and ends every thread of this client within {@code timeout}. What could
-     * not be sent in time is dropped, counted and logged. Closing again waits for the first close.
+     * not be sent in time is left in the spool, whose writing may take up to two seconds longer; without one it is
+     * dropped, counted and logged. Closing again waits for the first close.
      */
     void close(Duration timeout);
 

@@ -34,6 +34,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void theSpoolKnowsNeitherTheClientNorKafka() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.tokentally.sdk.spool..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.tokentally.sdk", "org.apache.kafka..", "org.jctools..", "org.slf4j..")
+                .check(SDK);
+    }
+
+    @Test
     void readingUsageNeedsNoClient() {
         noClasses()
                 .that()

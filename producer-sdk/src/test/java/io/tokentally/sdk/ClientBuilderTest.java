@@ -3,6 +3,7 @@ package io.tokentally.sdk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -18,6 +19,9 @@ class ClientBuilderTest {
                 .flushInterval(Duration.ofSeconds(-1))
                 .flushThreshold(0)
                 .sendTimeout(Duration.ZERO)
+                .spoolAfter(Duration.ZERO)
+                .spoolMaxBytes(1_000)
+                .spoolDirectory(Path.of("README.md"))
                 .producerProperty("key.serializer", StringSerializer.class);
 
         assertThatThrownBy(wrong::build)
@@ -28,6 +32,9 @@ class ClientBuilderTest {
                 .hasMessageContaining("flushInterval must not be negative but is PT-1S")
                 .hasMessageContaining("flushThreshold must be at least 1 but is 0")
                 .hasMessageContaining("sendTimeout must be positive but is PT0S")
+                .hasMessageContaining("spoolAfter must be at least PT0.02S but is PT0S")
+                .hasMessageContaining("spoolMaxBytes must be at least 1048576 but is 1000")
+                .hasMessageContaining("spoolDirectory must be a folder but is a file: README.md")
                 .hasMessageContaining("bootstrapServers is missing")
                 .hasMessageContaining("schemaRegistryUrl is missing")
                 .hasMessageContaining("key.serializer cannot be set");

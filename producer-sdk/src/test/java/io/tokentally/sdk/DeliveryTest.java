@@ -85,7 +85,7 @@ class DeliveryTest {
         assertThat(acknowledgement)
                 .isEqualTo(new Acknowledgement(arrived.getEventId(), Topics.TOOL_OPERATIONS.name(), 0, 0));
         assertThat(arrived.getTokensOriginal()).isEqualTo(1_000);
-        assertThat(client.stats()).isEqualTo(new Stats(1, 0, 1, 1, 0, 0, 0, null));
+        assertThat(client.stats()).isEqualTo(new Stats(1, 0, 1, 1, 0, 0, 0, null, 0, 0, 0, 0));
     }
 
     @Test

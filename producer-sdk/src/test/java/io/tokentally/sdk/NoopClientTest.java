@@ -15,7 +15,7 @@ class NoopClientTest {
                     .isEqualTo(new Acknowledgement("e-1", "tally.usage-events.v1", -1, -1));
             assertThat(client.send(Events.tool()).join().topic()).isEqualTo("tally.tool-operations.v1");
             assertThat(client.flush(Duration.ZERO)).isTrue();
-            assertThat(client.stats()).isEqualTo(new Stats(0, 0, 0, 0, 0, 0, 0, null));
+            assertThat(client.stats()).isEqualTo(new Stats(0, 0, 0, 0, 0, 0, 0, null, 0, 0, 0, 0));
         }
     }
 }

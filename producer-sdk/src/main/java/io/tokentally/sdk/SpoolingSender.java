@@ -1,0 +1,399 @@
+package io.tokentally.sdk;
+
+import io.tokentally.sdk.Held.Notice;
+import io.tokentally.sdk.QueueItem.FlushMark;
+import io.tokentally.sdk.QueueItem.Outgoing;
+import io.tokentally.sdk.spool.EncodedEvent;
+import io.tokentally.sdk.spool.Place;
+import io.tokentally.sdk.spool.SpoolCounts;
+import io.tokentally.sdk.spool.StoredEvent;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jctools.queues.MessagePassingQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Moves events from the queue to Kafka's producer, by way of the disk where that takes too long. Two threads, because the
+ * sender may wait for seconds in Kafka's producer or in a serializer that asks its registry, and events must get to disk
+ * all the while: the spool's thread takes from the queue, owns the disk, and waits for nothing else. Fields without a note
+ * belong to it alone.
+ */
+final class SpoolingSender implements Dispatcher {
+    private static final long POLL_NANOS = Duration.ofMillis(1).toNanos();
+    private static final long FIRST_PAUSE_NANOS = Duration.ofMillis(50).toNanos();
+    private static final long LONGEST_PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
+    /** Beyond its time, a close waits for what it is writing to disk. */
+    private static final long LAST_WRITE_NANOS = Duration.ofSeconds(2).toNanos();
+
+    private static final int WRITE_BATCH = 512;
+    /** Events from the spool that are being sent at a time. */
+    private static final int READ_AHEAD = 1_000;
+
+    private final MessagePassingQueue<QueueItem> queue;
+    private final Delivery delivery;
+    private final Sequence sequence;
+    private final FateKeeper fates;
+    private final SenderOptions options;
+    private final Shelf shelf;
+    private final HandOff handOff;
+    private final Generations generations = new Generations();
+    private final Thread keeper = new Thread(this::keep, "tally-sdk-spool");
+    private final Thread sender = new Thread(this::send, "tally-sdk-sender");
+
+    /** Written by the sender and by Kafka's callbacks, as the next. */
+    private final Queue<Notice> notices = new ConcurrentLinkedQueue<>();
+
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final Held.Shared shared;
+    private final long writeAfterNanos;
+    private final long gatherNanos;
+
+    /** In memory alone, the oldest first; may hold events that are decided meanwhile. */
+    private final Deque<Held> exposed = new ArrayDeque<>();
+
+    private final List<Held> gathered = new ArrayList<>();
+    private final List<Held> returned = new ArrayList<>();
+    private final List<PendingFlush> flushes = new ArrayList<>();
+    private int storedUnderWay;
+    private long queueSeenEmpty = System.nanoTime();
+    private long resumeAt = queueSeenEmpty;
+    private long pauseNanos = FIRST_PAUSE_NANOS;
+
+    /** Set by callers who want no more waiting. */
+    private volatile boolean urgent;
+    /** The next three are set by the closing thread. */
+    private volatile long deadlineNanos;
+
+    private volatile long reserveNanos;
+    private volatile boolean closing;
+    /** Set by the sender. */
+    private volatile boolean ending;
+
+    private final CountDownLatch sent = new CountDownLatch(1);
+    private volatile boolean ended;
+
+    SpoolingSender(
+            MessagePassingQueue<QueueItem> queue,
+            Delivery delivery,
+            Sequence sequence,
+            FateKeeper fates,
+            SenderOptions options,
+            Duration spoolAfter,
+            Shelf shelf) {
+        this.queue = queue;
+        this.delivery = delivery;
+        this.sequence = sequence;
+        this.fates = fates;
+        this.options = options;
+        this.shelf = shelf;
+        handOff = new HandOff(options.queueCapacity());
+        shared = new Held.Shared(fates, notices, inFlight);
+        writeAfterNanos = spoolAfter.toNanos() / 4 * 3; // the rest is for a disk that is slow
+        gatherNanos = Math.min(options.flushInterval().toNanos(), spoolAfter.toNanos() / 2);
+        keeper.setDaemon(true);
+        sender.setDaemon(true);
+    }
+
+    @Override
+    public void start() {
+        keeper.start();
+        sender.start();
+    }
+
+    private void keep() {
+        try {
+            while (!closing) {
+                step();
+                LockSupport.parkNanos(POLL_NANOS);
+            }
+            finish();
+        } finally {
+            ended = true;
+            discardQueue();
+        }
+    }
+
+    private void step() {
+        try {
+            long now = System.nanoTime();
+            shelf.tend(now);
+            takeIn();
+            heed();
+            write(now, writeAfterNanos);
+            readBack(now);
+            give(now);
+            handOff.purge();
+            tellFlushes();
+        } catch (RuntimeException e) {
+            fates.spoolTrouble("the spool's thread goes on after", e);
+        }
+    }
+
+    /** From the queue, unless too many are in memory alone already. */
+    private void takeIn() {
+        long before = System.nanoTime();
+        sequence.noticeRefusals();
+        while (exposed.size() < options.queueCapacity()) {
+            QueueItem item = queue.relaxedPoll();
+            if (item == null) {
+                queueSeenEmpty = before;
+                return;
+            }
+            if (item instanceof Outgoing outgoing) {
+                take(outgoing);
+            } else if (item instanceof FlushMark mark) {
+                flushes.add(new PendingFlush(mark, generations.decided()));
+                urgent = true;
+            }
+        }
+        write(before, 0);
+        exposed.removeIf(held -> held.exposed() == null);
+    }
+
+    private void take(Outgoing outgoing) {
+        sequence.number(outgoing);
+        if (outgoing.receipt() == null) {
+            Held held = Held.fresh(shared, outgoing, generations.entered(), queueSeenEmpty);
+            exposed.add(held);
+            gathered.add(held);
+        } else {
+            Direct direct = new Direct(outgoing, generations.entered(), fates);
+            if (!handOff.giveAwaited(direct)) {
+                direct.failed("too many wait to be sent", null, true);
+            }
+        }
+    }
+
+    /** What the sender and Kafka's callbacks told. */
+    private void heed() {
+        Notice notice;
+        while ((notice = notices.poll()) != null) {
+            Held held = notice.held();
+            storedUnderWay -= held.isStored() ? 1 : 0;
+            switch (notice.turn()) {
+                case SETTLED -> {
+                    shelf.settle(held.place());
+                    pauseNanos = FIRST_PAUSE_NANOS;
+                }
+                case RELEASED -> {
+                    shelf.release(held.place());
+                    pause();
+                }
+                case RETURNED -> {
+                    returned.add(held);
+                    pause();
+                }
+            }
+        }
+    }
+
+    /** Kafka fails after it took events: these are not tried again at once. */
+    private void pause() {
+        long now = System.nanoTime();
+        if (now - resumeAt >= 0) {
+            resumeAt = now + pauseNanos;
+            pauseNanos = Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS);
+        }
+    }
+
+    /** To disk, what is in memory alone for {@code olderThan}. */
+    private void write(long now, long olderThan) {
+        while (!exposed.isEmpty()) {
+            List<Held> due = due(now, olderThan);
+            boolean tried = !due.isEmpty() && shelf.takes(now);
+            if (!tried || !written(due, now)) {
+                returnToFront(due);
+                if (due.isEmpty()) {
+                    shelf.nothingWaits();
+                }
+                return;
+            }
+        }
+        shelf.nothingWaits();
+    }
+
+    private List<Held> due(long now, long olderThan) {
+        List<Held> due = new ArrayList<>();
+        Held oldest;
+        while (due.size() < WRITE_BATCH && (oldest = exposed.peek()) != null) {
+            if (oldest.exposed() != null) {
+                if (now - oldest.since() < olderThan) {
+                    break;
+                }
+                due.add(oldest);
+            }
+            exposed.remove();
+        }
+        return due;
+    }
+
+    private void returnToFront(List<Held> events) {
+        for (int i = events.size() - 1; i >= 0; i--) {
+            exposed.addFirst(events.get(i));
+        }
+    }
+
+    /** Whether the spool took all; what it did not take is left in {@code due}. */
+    private boolean written(List<Held> due, long now) {
+        List<Held> writable = new ArrayList<>(due.size());
+        List<EncodedEvent> encoded = new ArrayList<>(due.size());
+        for (Held held : due) {
+            Outgoing outgoing = held.exposed();
+            if (outgoing != null) {
+                try {
+                    encoded.add(shelf.encoded(outgoing.event()));
+                    writable.add(held);
+                } catch (RuntimeException e) {
+                    held.cannotBeWritten(e);
+                }
+            }
+        }
+        List<Place> places = shelf.append(encoded, now);
+        for (int i = 0; i < places.size(); i++) {
+            Place place = places.get(i);
+            switch (writable.get(i).written(place)) {
+                case NEEDLESS -> shelf.settle(place);
+                case ALONE -> shelf.release(place);
+                case AHEAD -> {} // a notice will come
+            }
+        }
+        due.clear();
+        due.addAll(writable.subList(places.size(), writable.size()));
+        return due.isEmpty();
+    }
+
+    private void readBack(long now) {
+        if (closing || storedUnderWay > READ_AHEAD / 2 || now - resumeAt < 0) {
+            return;
+        }
+        List<Held> stored = new ArrayList<>();
+        for (StoredEvent event : shelf.read(READ_AHEAD - storedUnderWay)) {
+            stored.add(Held.stored(shared, Outgoing.of(event.event()), event.place()));
+        }
+        storedUnderWay += stored.size();
+        if (!stored.isEmpty()) {
+            handOff.giveStored(stored);
+        }
+    }
+
+    private void give(long now) {
+        if (!returned.isEmpty() && now - resumeAt >= 0) {
+            handOff.giveFresh(returned);
+            returned.clear();
+        }
+        boolean full = gathered.size() >= options.flushThreshold();
+        if (!gathered.isEmpty() && (urgent || full || now - gathered.get(0).since() >= gatherNanos)) {
+            handOff.giveFresh(gathered);
+            gathered.clear();
+        }
+        urgent = false;
+    }
+
+    private void tellFlushes() {
+        flushes.removeIf(flush -> flush.isToldBy(shelf));
+    }
+
+    /** The sender thread. */
+    private void send() {
+        try {
+            Parcel parcel;
+            while (!delivery.isGivingUp() && (parcel = handOff.take()) != null) {
+                while (inFlight.get() >= options.queueCapacity() && !delivery.isGivingUp()) {
+                    LockSupport.parkNanos(POLL_NANOS);
+                }
+                delivery.deliver(parcel);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // by finish(), to end it
+        } finally {
+            ending = true;
+            try {
+                delivery.end(deadlineNanos);
+            } finally {
+                sent.countDown();
+            }
+        }
+    }
+
+    /** 1. The sender gets what is queued. 2. While there is time, it sends. 3. The rest goes to disk. */
+    private void finish() {
+        takeIn();
+        urgent = true;
+        give(System.nanoTime());
+        handOff.close();
+        long lastNanos = deadlineNanos - reserveNanos;
+        while (sent.getCount() > 0 && System.nanoTime() - lastNanos < 0) {
+            step();
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+        delivery.giveUp();
+        if (!ending) {
+            sender.interrupt();
+        }
+        shelf.hurry(System.nanoTime());
+        takeIn();
+        heed();
+        write(System.nanoTime(), 0);
+        handOff.drainAwaited(parcel -> parcel.failed(Delivery.CLOSED, null, true));
+        exposed.forEach(held -> held.giveUp(Delivery.CLOSED + (shelf.isOpen() ? " and the spool is full" : "")));
+        flushes.forEach(PendingFlush::giveUp);
+        shelf.close();
+    }
+
+    @Override
+    public void hurry() {
+        urgent = true;
+    }
+
+    @Override
+    public void close(long deadline, long reserve) throws InterruptedException {
+        deadlineNanos = deadline;
+        reserveNanos = reserve;
+        closing = true;
+        LockSupport.unpark(keeper);
+        long left = deadline - System.nanoTime();
+        TimeUnit.NANOSECONDS.timedJoin(keeper, Math.max(left, LAST_WRITE_NANOS));
+        TimeUnit.NANOSECONDS.timedJoin(sender, Math.max(1, deadline - System.nanoTime()));
+    }
+
+    @Override
+    public boolean isClosing() {
+        return closing;
+    }
+
+    @Override
+    public boolean hasEnded() {
+        return ended;
+    }
+
+    @Override
+    public @Nullable String refusal() {
+        return shelf.refusal();
+    }
+
+    @Override
+    public synchronized void discardQueue() {
+        QueueItem item;
+        while ((item = queue.poll()) != null) {
+            if (item instanceof Outgoing outgoing) {
+                fates.lost(outgoing, Delivery.CLOSED, null, true);
+            } else if (item instanceof FlushMark mark) {
+                mark.reached().complete(false);
+            }
+        }
+    }
+
+    @Override
+    public SpoolCounts spoolCounts() {
+        return shelf.counts();
+    }
+}

@@ -1,0 +1,197 @@
+package io.tokentally.sdk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tokentally.embedded.EmbeddedStack;
+import io.tokentally.embedded.SupervisedJvm;
+import io.tokentally.event.UsageEvent;
+import io.tokentally.schemas.TopicAdmin;
+import io.tokentally.schemas.Topics;
+import io.tokentally.schemas.registry.SchemaRegistry;
+import io.tokentally.schemas.serde.AvroDecoder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A process is killed with SIGKILL at a random moment while Kafka is up, down or flapping, and another one delivers what it
+ * left. {@code -Dkills=50 -Dseed=N} for more, or the same again.
+ */
+class SpoolKillIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final int PARTITIONS = 2;
+
+    @TempDir
+    private static Path folder;
+
+    private static EmbeddedStack stack;
+    private static KafkaConsumer<byte[], byte[]> consumer;
+
+    private final Map<String, List<UsageEvent>> arrived = new HashMap<>();
+
+    private enum Broker {
+        UP,
+        DOWN,
+        FLAPPING
+    }
+
+    @BeforeAll
+    static void start() throws InterruptedException {
+        stack = EmbeddedStack.start(EmbeddedStack.Options.in(folder.resolve("stack")));
+        Map<String, Object> kafka = Map.of("bootstrap.servers", stack.bootstrapServers());
+        try (Admin admin = Admin.create(kafka)) {
+            TopicAdmin.ensureTopics(admin, Topics.RAW, PARTITIONS, (short) -1);
+        }
+        TopicAdmin.ensureSubjects(SchemaRegistry.at(stack.schemaRegistryUrl()), Topics.RAW);
+        consumer = new KafkaConsumer<>(kafka, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        List<TopicPartition> partitions = new ArrayList<>();
+        for (int partition = 0; partition < PARTITIONS; partition++) {
+            partitions.add(new TopicPartition(Topics.USAGE_EVENTS.name(), partition));
+        }
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+    }
+
+    @AfterAll
+    static void stop() {
+        consumer.close();
+        stack.close();
+    }
+
+    @Test
+    void whatAKillTakesWasInMemoryForLessThanSpoolAfter() throws IOException {
+        long seed = Long.getLong("seed", System.nanoTime());
+        int kills = Integer.getInteger("kills", 5);
+        System.out.println("SpoolKillIT: -Dseed=" + seed + " -Dkills=" + kills);
+        Random random = new Random(seed);
+        long longest = 0;
+        for (int run = 0; run < kills; run++) {
+            Broker broker = Broker.values()[(run + (int) Math.floorMod(seed, 3L)) % 3];
+            longest = Math.max(longest, run(run, broker, random));
+        }
+        System.out.println("SpoolKillIT: longest exposure of a lost event " + longest + " ms");
+    }
+
+    /** Returns the age of the oldest event that was lost, in milliseconds. */
+    private long run(int run, Broker broker, Random random) throws IOException {
+        Path spool = folder.resolve("spool-" + run);
+        Path intentions = folder.resolve("intentions-" + run);
+        String prefix = "run-" + run + "-";
+        long killedAt;
+        try (SupervisedJvm child = child(
+                run, "record", spool.toString(), intentions.toString(), prefix, Long.toString(random.nextLong()))) {
+            await().atMost(PATIENCE).until(() -> Files.exists(intentions) && Files.size(intentions) > 0);
+            pause(random.nextInt(1_500));
+            if (broker != Broker.UP) {
+                stack.kafka().kill();
+                pause(random.nextInt(2_500));
+            }
+            if (broker == Broker.FLAPPING) {
+                stack.kafka().restart();
+                pause(random.nextInt(2_000));
+                if (random.nextBoolean()) {
+                    stack.kafka().kill();
+                    pause(random.nextInt(1_500));
+                }
+            }
+            assertThat(child.isAlive()).as("see %s", child.logFile()).isTrue();
+            killedAt = System.currentTimeMillis();
+            child.kill();
+        }
+        if (!stack.kafka().isAlive()) {
+            stack.kafka().restart();
+        }
+        if (random.nextBoolean()) {
+            try (SupervisedJvm killedToo = child(run, "first-drain", spool.toString(), "drain")) {
+                pause(random.nextInt(2_000));
+                killedToo.kill();
+            }
+        }
+        try (SupervisedJvm drain = child(run, "drain", spool.toString(), "drain")) {
+            assertThat(drain.awaitExit(PATIENCE))
+                    .as("drained, see %s", drain.logFile())
+                    .isTrue();
+            assertThat(drain.exitStatus()).isZero();
+        }
+        return judge(run, broker, intended(intentions), prefix, killedAt);
+    }
+
+    private long judge(int run, Broker broker, Map<String, Long> intended, String prefix, long killedAt) {
+        read();
+        Map<String, List<UsageEvent>> forms = new HashMap<>(arrived);
+        forms.keySet().removeIf(id -> !id.startsWith(prefix));
+        Set<String> counted = forms.keySet();
+        long again = forms.values().stream().mapToLong(all -> all.size() - 1L).sum();
+        long exposure = intended.entrySet().stream()
+                .filter(event -> !counted.contains(event.getKey()))
+                .mapToLong(event -> killedAt - event.getValue())
+                .max()
+                .orElse(0);
+        System.out.printf(
+                "run %d, Kafka %s: %d recorded, %d lost, the oldest of them %d ms before the kill, %d sent again%n",
+                run, broker, intended.size(), intended.size() - counted.size(), exposure, again);
+        assertThat(intended.keySet()).as("nothing was made up").containsAll(counted);
+        assertThat(exposure).as("in memory alone, in ms").isLessThanOrEqualTo(SpoolOptions.DEFAULT_AFTER.toMillis());
+        assertThat(forms)
+                .allSatisfy((id, all) ->
+                        assertThat(new HashSet<>(all)).as("forms of %s", id).hasSize(1));
+        return exposure;
+    }
+
+    private void read() {
+        AvroDecoder<UsageEvent> decoder =
+                new AvroDecoder<>(UsageEvent.class, SchemaRegistry.at(stack.schemaRegistryUrl()));
+        Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+            consumer.poll(Duration.ofMillis(200)).forEach(record -> {
+                UsageEvent event = decoder.decode(record.value());
+                arrived.computeIfAbsent(event.getEventId(), id -> new ArrayList<>())
+                        .add(event);
+            });
+        }
+    }
+
+    /** Id and time; the last line may not be whole. */
+    private static Map<String, Long> intended(Path file) throws IOException {
+        Map<String, Long> intended = new TreeMap<>();
+        String text = Files.readString(file);
+        text.substring(0, text.lastIndexOf('\n') + 1).lines().forEach(line -> {
+            int space = line.indexOf(' ');
+            intended.put(line.substring(0, space), Long.valueOf(line.substring(space + 1)));
+        });
+        return intended;
+    }
+
+    private static SupervisedJvm child(int run, String name, String... args) {
+        List<String> all = new ArrayList<>(List.of(stack.bootstrapServers(), stack.schemaRegistryUrl()));
+        all.addAll(List.of(args));
+        return SupervisedJvm.of(name, SpoolKillChild.class.getName())
+                .args(all.toArray(String[]::new))
+                .heapMegabytes(128)
+                .logFile(folder.resolve(name + "-" + run + ".log"))
+                .start();
+    }
+
+    private static void pause(long millis) {
+        long until = System.nanoTime() + Duration.ofMillis(millis).toNanos();
+        await().pollInterval(Duration.ofMillis(5)).atMost(PATIENCE).until(() -> System.nanoTime() >= until);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tokentally.sdk.spool;
+
+import org.jspecify.annotations.NullMarked;
