@@ -60,8 +60,8 @@ class ServiceSettingsTest {
     @Test
     void aServiceAloneRefusesWhatIsNotItsOwn() {
         assertThatThrownBy(() -> ServiceSettings.checkNames(
-                        Service.GATEWAY, null, Map.of("history", "P30D", "gatway.port", "1", "kafka.client.id", "x")))
-                .hasMessageContaining("no setting history (-s): it belongs to tally processor")
+                        Service.GATEWAY, null, Map.of("rebuild", "true", "gatway.port", "1", "kafka.client.id", "x")))
+                .hasMessageContaining("no setting rebuild (-s): it belongs to tally processor")
                 .hasMessageContaining("no setting gatway.port (-s): did you mean gateway.port?")
                 .hasMessageNotContaining("kafka.client.id");
     }
