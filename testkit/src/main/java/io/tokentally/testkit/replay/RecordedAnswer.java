@@ -75,6 +75,9 @@ public final class RecordedAnswer {
     private List<JsonNode> events() {
         List<JsonNode> events = new ArrayList<>();
         body.path("events").forEach(event -> events.add(event.path("data")));
+        if (body.isArray()) {
+            body.forEach(events::add);
+        }
         return events;
     }
 
