@@ -13,6 +13,7 @@ import io.tokentally.gateway.ingest.TrackRoutes;
 import io.tokentally.gateway.page.PageRoutes;
 import io.tokentally.gateway.query.Answers;
 import io.tokentally.gateway.query.Database;
+import io.tokentally.gateway.query.GroupedRoutes;
 import io.tokentally.gateway.query.MetricsRoutes;
 import io.tokentally.gateway.query.TokenUsageRoutes;
 import io.tokentally.schemas.Bounds;
@@ -107,6 +108,7 @@ public final class GatewayService implements AutoCloseable {
                     new Origins(Set.copyOf(config.getList(GatewayConfig.CORS_ALLOWED_ORIGINS)), host).install(routes);
                     new TrackRoutes(publishing, bounds, config.history(), clock, threads).install(routes);
                     new MetricsRoutes(database, bounds, answers).install(routes);
+                    new GroupedRoutes(database, bounds, answers).install(routes);
                     new TokenUsageRoutes(database, answers).install(routes);
                     HealthRoutes.of(admin, database, freshness).install(routes);
                     metrics.install(routes);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tokentally.gateway.http.Answer;
+import io.tokentally.ledger.ToolLedgerEntry;
 import io.tokentally.ledger.UsageLedgerEntry;
 import java.math.BigDecimal;
 import java.net.URLEncoder;
@@ -64,6 +65,100 @@ class ReferenceIT {
         sessions(data.calls(), random);
         topSessions(data.calls());
         cacheEfficiency(data.calls());
+        usage(data.calls(), random);
+        savings(data.operations(), random);
+    }
+
+    private static void usage(List<UsageLedgerEntry> calls, Random random) throws Exception {
+        List<String> known = List.of(
+                "provider",
+                "model",
+                "user",
+                "session",
+                "service_tier",
+                "status",
+                "operation",
+                "token_source",
+                "tag:project-0",
+                "tag:project-1");
+        for (int i = 0; i < 8; i++) {
+            Grouped asked = Grouped.random(known, List.of("tokens", "cost", "calls"), random);
+            Window range = Window.around(calls, random);
+            String path = "/metrics/usage?from=" + range.from + "&to=" + range.to + asked.query();
+            assertThat(get(path))
+                    .as(path)
+                    .isEqualTo(GroupedReference.usage(
+                            range.of(calls),
+                            asked.groups,
+                            asked.window,
+                            ZoneId.of(asked.zone),
+                            asked.order,
+                            asked.limit));
+        }
+        assertThat(get("/metrics/usage?time_range=all&provider=claude&status=ok&limit=1000&group_by=user"))
+                .isEqualTo(GroupedReference.usage(
+                        calls.stream()
+                                .filter(call -> call.getEvent().getProvider().equals("anthropic"))
+                                .filter(call -> call.getEvent().getStatus().equals("ok"))
+                                .toList(),
+                        List.of("user"),
+                        null,
+                        ZoneId.of("UTC"),
+                        "tokens",
+                        1000));
+    }
+
+    private static void savings(List<ToolLedgerEntry> operations, Random random) throws Exception {
+        List<String> ofTotals = List.of("tool_id", "tool_name", "operation_mode");
+        List<String> known =
+                List.of("tool_id", "tool_name", "operation_mode", "user", "session", "file", "model", "tag:project-0");
+        for (int i = 0; i < 8; i++) {
+            Grouped asked =
+                    Grouped.random(i < 4 ? ofTotals : known, List.of("prevented", "cost", "operations"), random);
+            String path = "/metrics/savings?time_range=all" + asked.query();
+            assertThat(get(path))
+                    .as(path)
+                    .isEqualTo(GroupedReference.savings(
+                            operations, asked.groups, asked.window, ZoneId.of(asked.zone), asked.order, asked.limit));
+        }
+        Instant from = now.minus(Duration.ofDays(2));
+        List<ToolLedgerEntry> recent = operations.stream()
+                .filter(entry -> !entry.getEffectiveAt().isBefore(from)
+                        && entry.getEffectiveAt().isBefore(now))
+                .filter(entry -> entry.getEvent().getToolName().equals("read"))
+                .toList();
+        assertThat(get("/metrics/savings?group_by=operation_mode&tool_name=read&from=" + from + "&to=" + now))
+                .isEqualTo(GroupedReference.savings(
+                        recent, List.of("operation_mode"), null, ZoneId.of("UTC"), "prevented", 100));
+    }
+
+    /** A random question. Hours of Lord Howe, which shift by half of one, are left to Postgres. */
+    private record Grouped(List<String> groups, @Nullable String window, String zone, String order, int limit) {
+        static Grouped random(List<String> known, List<String> orders, Random random) {
+            List<String> groups = new ArrayList<>(known);
+            java.util.Collections.shuffle(groups, random);
+            String zone = ZONES.get(random.nextInt(ZONES.size()));
+            List<String> windows = zone.endsWith("Howe")
+                    ? List.of("", "15m", "day", "month")
+                    : List.of("", "15m", "hour", "day", "month");
+            String window = windows.get(random.nextInt(windows.size()));
+            List<String> possible = new ArrayList<>(orders);
+            if (!window.isEmpty()) {
+                possible.add("window");
+            }
+            return new Grouped(
+                    groups.subList(0, random.nextInt(4)),
+                    window.isEmpty() ? null : window,
+                    zone,
+                    possible.get(random.nextInt(possible.size())),
+                    random.nextBoolean() ? 5 : 1000);
+        }
+
+        String query() {
+            return "&timezone=" + zone + "&order=" + order + "&limit=" + limit
+                    + (window == null ? "" : "&window=" + window)
+                    + (groups.isEmpty() ? "" : "&group_by=" + String.join(",", groups));
+        }
     }
 
     private static void users(List<UsageLedgerEntry> calls, Random random) throws Exception {

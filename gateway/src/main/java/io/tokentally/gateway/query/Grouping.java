@@ -1,5 +1,7 @@
 package io.tokentally.gateway.query;
 
+import io.tokentally.gateway.http.ProblemException;
+import io.tokentally.gateway.http.Shown;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -9,6 +11,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.statement.Query;
@@ -20,11 +24,40 @@ import org.jspecify.annotations.Nullable;
  */
 record Grouping(
         List<String> columns, List<String> tags, @Nullable Bucket bucket, ZoneId zone) {
+    private static final String TAG = "tag:";
+    private static final int MAX_NAMES = 8;
+
     /** The longest overlap of a zone's clock that falls on a midnight: of Havana, one hour. */
     private static final String STARTS_EARLIER = """
             CASE WHEN (window_start - interval '1 hour') AT TIME ZONE :zone = window_start AT TIME ZONE :zone
                  THEN window_start - interval '1 hour' ELSE window_start END\
             """;
+
+    /**
+     * As a caller asks for it: names with columns, or {@code tag:NAME}.
+     *
+     * @throws ProblemException 400 for an unknown name, 422 for one that is given twice or too many
+     */
+    static Grouping of(String parameter, List<String> names, Map<String, String> known) {
+        List<String> columns = new ArrayList<>();
+        List<String> tags = new ArrayList<>();
+        for (String name : names) {
+            String column = known.get(name);
+            if (column != null) {
+                columns.add(column);
+            } else if (name.startsWith(TAG) && name.length() > TAG.length()) {
+                tags.add(name.substring(TAG.length()));
+            } else {
+                throw ProblemException.malformed(parameter + " must hold some of "
+                        + String.join(", ", new TreeSet<>(known.keySet())) + ", tag:NAME but holds " + Shown.of(name));
+            }
+        }
+        if (names.size() > MAX_NAMES || Set.copyOf(names).size() < names.size()) {
+            throw ProblemException.unacceptable(parameter + " may hold up to " + MAX_NAMES
+                    + " names, each once, but is " + Shown.of(String.join(",", names)));
+        }
+        return new Grouping(columns, tags, null, ZoneOffset.UTC);
+    }
 
     static Grouping by(String... columns) {
         return new Grouping(List.of(columns), List.of(), null, ZoneOffset.UTC);
