@@ -2,9 +2,10 @@ package io.tokentally.gateway.query;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.tokentally.gateway.http.Callers;
+import io.tokentally.gateway.http.Needs;
 import io.tokentally.gateway.http.Params;
 import io.tokentally.gateway.http.ProblemException;
-import io.tokentally.gateway.http.Tenants;
 import io.tokentally.gateway.query.UsageSums.Source;
 import io.tokentally.schemas.Bounds;
 import java.time.Instant;
@@ -44,15 +45,15 @@ public final class GroupedRoutes {
     }
 
     public void install(RoutesConfig routes) {
-        routes.get("/metrics/usage", this::usage);
-        routes.get("/metrics/savings", this::savings);
+        routes.get("/metrics/usage", this::usage, Needs.READ);
+        routes.get("/metrics/savings", this::savings, Needs.READ);
     }
 
     private void usage(Context context) {
         Params params = Params.of(context);
         ZoneId zone = params.zone("timezone");
         Range range = Range.recentOrBetween(params, answers.now(), zone);
-        Filter filter = UsageFilters.of(Tenants.of(context), params).within(Source.LEDGER.time, range);
+        Filter filter = UsageFilters.of(Callers.of(context).tenant(), params).within(Source.LEDGER.time, range);
         Grouping grouping = grouping(params, OF_CALLS, zone);
         UsageSums.Order order = order(
                 params,
@@ -62,8 +63,9 @@ public final class GroupedRoutes {
         long limit = params.whole("limit", DEFAULT_LIMIT, 1, MAX_LIMIT);
         params.done();
         Instant asOf = answers.asOf(context);
-        List<UsageSums> sums =
-                database.read(handle -> UsageSums.read(handle, Source.LEDGER, grouping, filter, order, limit));
+        List<UsageSums> sums = database.read(
+                Callers.of(context).tenant(),
+                handle -> UsageSums.read(handle, Source.LEDGER, grouping, filter, order, limit));
         Answers.json(context, Grouped.usage(sums, asOf));
     }
 
@@ -82,7 +84,7 @@ public final class GroupedRoutes {
         ToolSums.Order order =
                 order(params, grouping, Stream.of(ToolSums.Order.values()).collect(byName()));
         ToolSums.Question question = new ToolSums.Question(
-                Tenants.of(context),
+                Callers.of(context).tenant(),
                 range,
                 filters,
                 grouping,
@@ -90,7 +92,8 @@ public final class GroupedRoutes {
                 params.whole("limit", DEFAULT_LIMIT, 1, MAX_LIMIT));
         params.done();
         Instant asOf = answers.asOf(context);
-        Answers.json(context, database.read(handle -> ToolSums.read(handle, question, asOf)));
+        Answers.json(
+                context, database.read(Callers.of(context).tenant(), handle -> ToolSums.read(handle, question, asOf)));
     }
 
     private static Grouping grouping(Params params, Map<String, String> columns, ZoneId zone) {

@@ -2,9 +2,10 @@ package io.tokentally.gateway.query;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.tokentally.gateway.http.Callers;
+import io.tokentally.gateway.http.Needs;
 import io.tokentally.gateway.http.Params;
 import io.tokentally.gateway.http.ProblemException;
-import io.tokentally.gateway.http.Tenants;
 import io.tokentally.gateway.query.Savings.Sums;
 import io.tokentally.schemas.Bounds;
 import java.time.Instant;
@@ -37,15 +38,15 @@ public final class MetricsRoutes {
     }
 
     public void install(RoutesConfig routes) {
-        routes.get("/metrics/tool-operations", this::toolOperations);
-        routes.get("/metrics/tool-breakdown", this::toolBreakdown);
-        routes.get("/metrics/api-savings", this::apiSavings);
-        routes.get("/metrics/model-totals", this::modelTotals);
+        routes.get("/metrics/tool-operations", this::toolOperations, Needs.READ);
+        routes.get("/metrics/tool-breakdown", this::toolBreakdown, Needs.READ);
+        routes.get("/metrics/api-savings", this::apiSavings, Needs.READ);
+        routes.get("/metrics/model-totals", this::modelTotals, Needs.READ);
     }
 
     private void toolOperations(Context context) {
         Params params = Params.of(context);
-        Filter filter = Filter.of(Tenants.of(context))
+        Filter filter = Filter.of(Callers.of(context).tenant())
                 .and("session_id = ", params.uuid("session_id"))
                 .and("tool_name = ", params.oneOf("tool_name", bounds.toolNames()))
                 .and("operation_mode = ", params.oneOf("operation_mode", bounds.operationModes()))
@@ -65,7 +66,11 @@ public final class MetricsRoutes {
         }
         params.done();
         answers.asOf(context);
-        Answers.json(context, database.read(handle -> ToolOperations.read(handle, filter, after, limit, offset)));
+        Answers.json(
+                context,
+                database.read(
+                        Callers.of(context).tenant(),
+                        handle -> ToolOperations.read(handle, filter, after, limit, offset)));
     }
 
     private void toolBreakdown(Context context) {
@@ -74,7 +79,9 @@ public final class MetricsRoutes {
         String toolId = params.text("tool_id");
         params.done();
         answers.asOf(context);
-        List<Sums> rows = database.read(handle -> Savings.read(handle, Tenants.of(context), range, toolId));
+        List<Sums> rows = database.read(
+                Callers.of(context).tenant(),
+                handle -> Savings.read(handle, Callers.of(context).tenant(), range, toolId));
         Answers.json(context, ToolBreakdown.of(rows, range.label()));
     }
 
@@ -85,7 +92,9 @@ public final class MetricsRoutes {
         String toolId = params.text("tool_id");
         params.done();
         answers.asOf(context);
-        List<Sums> rows = database.read(handle -> Savings.read(handle, Tenants.of(context), range, toolId));
+        List<Sums> rows = database.read(
+                Callers.of(context).tenant(),
+                handle -> Savings.read(handle, Callers.of(context).tenant(), range, toolId));
         Answers.json(context, ApiSavings.of(rows, range.label(), now));
     }
 
@@ -95,10 +104,19 @@ public final class MetricsRoutes {
         Range range = Range.recentOrBetween(params, answers.now(), zone);
         String window = params.oneOf("window", WINDOWS);
         ModelTotals.Question question = new ModelTotals.Question(
-                Tenants.of(context), range, Bucket.of(window), zone, params.provider("provider"), params.text("model"));
+                Callers.of(context).tenant(),
+                range,
+                Bucket.of(window),
+                zone,
+                params.provider("provider"),
+                params.text("model"));
         params.done();
         Instant fresh = answers.asOf(context);
         Answers.json(
-                context, new ModelTotals(database.read(handle -> ModelTotals.read(handle, question)), fresh, true));
+                context,
+                new ModelTotals(
+                        database.read(Callers.of(context).tenant(), handle -> ModelTotals.read(handle, question)),
+                        fresh,
+                        true));
     }
 }

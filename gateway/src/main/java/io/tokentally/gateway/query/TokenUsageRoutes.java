@@ -2,8 +2,9 @@ package io.tokentally.gateway.query;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.tokentally.gateway.http.Callers;
+import io.tokentally.gateway.http.Needs;
 import io.tokentally.gateway.http.Params;
-import io.tokentally.gateway.http.Tenants;
 import io.tokentally.gateway.query.UsageSums.Order;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -26,20 +27,20 @@ public final class TokenUsageRoutes {
     }
 
     public void install(RoutesConfig routes) {
-        routes.get("/api/token-usage/user/{id}", this::user);
-        routes.get("/api/token-usage/user/{id}/monthly", this::monthly);
-        routes.get("/api/token-usage/session/{id}", this::session);
-        routes.get("/api/token-usage/session/{id}/messages", this::messages);
-        routes.get("/api/token-usage/top-sessions", this::topSessions);
-        routes.get("/api/token-usage/cache-efficiency", this::cacheEfficiency);
+        routes.get("/api/token-usage/user/{id}", this::user, Needs.READ);
+        routes.get("/api/token-usage/user/{id}/monthly", this::monthly, Needs.READ);
+        routes.get("/api/token-usage/session/{id}", this::session, Needs.READ);
+        routes.get("/api/token-usage/session/{id}/messages", this::messages, Needs.READ);
+        routes.get("/api/token-usage/top-sessions", this::topSessions, Needs.READ);
+        routes.get("/api/token-usage/cache-efficiency", this::cacheEfficiency, Needs.READ);
     }
 
     private void user(Context context) {
-        totals(context, Subject.user(Tenants.of(context), context.pathParam("id")));
+        totals(context, Subject.user(Callers.of(context).tenant(), context.pathParam("id")));
     }
 
     private void session(Context context) {
-        totals(context, Subject.session(Tenants.of(context), context.pathParam("id")));
+        totals(context, Subject.session(Callers.of(context).tenant(), context.pathParam("id")));
     }
 
     private void totals(Context context, Subject subject) {
@@ -47,7 +48,7 @@ public final class TokenUsageRoutes {
         Range range = Range.allOrBetween(params, answers.now(), params.zone("timezone"));
         params.done();
         Instant asOf = answers.asOf(context);
-        Answers.json(context, database.read(handle -> subject.read(handle, range, asOf)));
+        Answers.json(context, database.read(Callers.of(context).tenant(), handle -> subject.read(handle, range, asOf)));
     }
 
     private void monthly(Context context) {
@@ -55,19 +56,23 @@ public final class TokenUsageRoutes {
         ZoneId zone = params.zone("timezone");
         Range range = Range.allOrBetween(params, answers.now(), zone);
         params.done();
-        Subject user = Subject.user(Tenants.of(context), context.pathParam("id"));
+        Subject user = Subject.user(Callers.of(context).tenant(), context.pathParam("id"));
         Instant asOf = answers.asOf(context);
-        Answers.json(context, database.read(handle -> user.months(handle, range, zone, asOf)));
+        Answers.json(
+                context, database.read(Callers.of(context).tenant(), handle -> user.months(handle, range, zone, asOf)));
     }
 
     private void messages(Context context) {
         Params params = Params.of(context);
-        Subject session = Subject.session(Tenants.of(context), context.pathParam("id"));
+        Subject session = Subject.session(Callers.of(context).tenant(), context.pathParam("id"));
         long limit = params.whole("limit", DEFAULT_LIMIT, 1, MAX_LIMIT);
         Cursor after = Cursor.of(params, Messages.question(session));
         params.done();
         Instant asOf = answers.asOf(context);
-        Answers.json(context, database.read(handle -> Messages.read(handle, session, after, limit, asOf)));
+        Answers.json(
+                context,
+                database.read(
+                        Callers.of(context).tenant(), handle -> Messages.read(handle, session, after, limit, asOf)));
     }
 
     private void topSessions(Context context) {
@@ -81,19 +86,24 @@ public final class TokenUsageRoutes {
         Order order = Order.valueOf(by.toUpperCase(Locale.ROOT));
         Answers.json(
                 context,
-                database.read(handle -> TopSessions.read(handle, Tenants.of(context), range, order, by, limit, asOf)));
+                database.read(
+                        Callers.of(context).tenant(),
+                        handle ->
+                                TopSessions.read(handle, Callers.of(context).tenant(), range, order, by, limit, asOf)));
     }
 
     private void cacheEfficiency(Context context) {
         Params params = Params.of(context);
         Range range = Range.allOrBetween(params, answers.now(), params.zone("timezone"));
-        Filter filter = Filter.of(Tenants.of(context))
+        Filter filter = Filter.of(Callers.of(context).tenant())
                 .and("provider = ", params.provider("provider"))
                 .and("model = ", params.text("model"))
                 .and("user_id = ", params.text("user_id"))
                 .within("occurred_at", range);
         params.done();
         Instant asOf = answers.asOf(context);
-        Answers.json(context, database.read(handle -> CacheEfficiency.read(handle, filter, asOf)));
+        Answers.json(
+                context,
+                database.read(Callers.of(context).tenant(), handle -> CacheEfficiency.read(handle, filter, asOf)));
     }
 }
