@@ -7,6 +7,7 @@ import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
 import static org.apache.kafka.common.config.ConfigDef.Range.between;
 
 import io.tokentally.pricing.PriceBook;
+import io.tokentally.processor.topology.OtherClasses;
 import io.tokentally.schemas.Bounds;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -30,11 +31,15 @@ public final class ProcessorConfig extends AbstractConfig {
     public static final String STATE_DIR = "state.dir";
     public static final String STATE_HOST = "state.host";
     public static final String STATE_PORT = "state.port";
+    public static final String STATE_ADVERTISED_HOST = "state.advertised.host";
+    public static final String PEER_SECRET = "peer.secret";
+    public static final String STANDBY_REPLICAS = "num.standby.replicas";
     public static final String PARTITIONS = "partitions";
     public static final String REPLICATION_FACTOR = "replication.factor";
     public static final String HISTORY = "history";
     public static final String TOOL_NAMES = "tool.names";
     public static final String OPERATION_MODES = "operation.modes";
+    public static final String OTHER_CLASSES = "other.classes";
     public static final String DEFAULT_PRICE = "default.price.usd.per.1000.tokens";
     public static final String PRICE_BOOK = "price.book";
     public static final String COMMIT_INTERVAL_MS = "commit.interval.ms";
@@ -61,6 +66,26 @@ public final class ProcessorConfig extends AbstractConfig {
                     between(0, 65_535),
                     MEDIUM,
                     "Port of /state; 0 takes a free one.")
+            .define(
+                    STATE_ADVERTISED_HOST,
+                    ConfigDef.Type.STRING,
+                    "",
+                    MEDIUM,
+                    "Name or address under which other instances reach this one's /state; empty is state.host.")
+            .define(
+                    PEER_SECRET,
+                    ConfigDef.Type.PASSWORD,
+                    "",
+                    MEDIUM,
+                    "What instances prove to each other that they belong together by; the same for all, at least 16"
+                            + " characters. Empty: only instances on this machine answer each other.")
+            .define(
+                    STANDBY_REPLICAS,
+                    ConfigDef.Type.INT,
+                    0,
+                    between(0, 5),
+                    MEDIUM,
+                    "How many other instances keep a copy of each part of the state.")
             .define(
                     PARTITIONS,
                     ConfigDef.Type.INT,
@@ -94,6 +119,13 @@ public final class ProcessorConfig extends AbstractConfig {
                     MEDIUM,
                     "The operation modes that are admitted.")
             .define(
+                    OTHER_CLASSES,
+                    ConfigDef.Type.LIST,
+                    sorted(OtherClasses.DEFAULT),
+                    LOW,
+                    "The further token classes that totals keep apart; others are added up as input_other and"
+                            + " output_other. A change needs a rebuild.")
+            .define(
                     DEFAULT_PRICE,
                     ConfigDef.Type.STRING,
                     "0.015",
@@ -126,6 +158,16 @@ public final class ProcessorConfig extends AbstractConfig {
 
     Bounds bounds() {
         return new Bounds(Set.copyOf(getList(TOOL_NAMES)), Set.copyOf(getList(OPERATION_MODES)));
+    }
+
+    OtherClasses otherClasses() {
+        return new OtherClasses(Set.copyOf(getList(OTHER_CLASSES)));
+    }
+
+    /** Where other instances reach {@code /state}, without the port. */
+    String advertisedHost() {
+        String advertised = getString(STATE_ADVERTISED_HOST);
+        return advertised.isEmpty() ? getString(STATE_HOST) : advertised;
     }
 
     BigDecimal defaultPricePerToken() {
