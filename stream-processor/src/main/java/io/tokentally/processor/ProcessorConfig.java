@@ -6,6 +6,7 @@ import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
 import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
 import static org.apache.kafka.common.config.ConfigDef.Range.between;
 
+import io.tokentally.access.Loopback;
 import io.tokentally.pricing.PriceBook;
 import io.tokentally.processor.topology.OtherClasses;
 import io.tokentally.schemas.Bounds;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,6 +24,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.types.Password;
 
 /** Every setting of the processor, with its default and check. */
 public final class ProcessorConfig extends AbstractConfig {
@@ -34,6 +37,7 @@ public final class ProcessorConfig extends AbstractConfig {
     public static final String STATE_ADVERTISED_HOST = "state.advertised.host";
     public static final String PEER_SECRET = "peer.secret";
     public static final String STANDBY_REPLICAS = "num.standby.replicas";
+    public static final String STATE_RATE_LIMIT_PER_SECOND = "state.rate.limit.per.second";
     public static final String PARTITIONS = "partitions";
     public static final String REPLICATION_FACTOR = "replication.factor";
     public static final String HISTORY = "history";
@@ -46,6 +50,8 @@ public final class ProcessorConfig extends AbstractConfig {
     public static final String THREADS = "processor.threads";
     public static final String REBUILD = "rebuild";
 
+    private static final Set<String> EVERY_ADDRESS = Set.of("0.0.0.0", "::", "[::]");
+    private static final int LEAST_SECRET = 16;
     private static final BigDecimal HIGHEST_PRICE = BigDecimal.valueOf(1_000);
 
     public static final ConfigDef DEFINITION = new ConfigDef()
@@ -58,7 +64,13 @@ public final class ProcessorConfig extends AbstractConfig {
                     MEDIUM,
                     "Names the consumer group and the internal topics.")
             .define(STATE_DIR, ConfigDef.Type.STRING, HIGH, "Folder of the local state; rebuilt from Kafka if lost.")
-            .define(STATE_HOST, ConfigDef.Type.STRING, "127.0.0.1", MEDIUM, "Address that /state listens on.")
+            .define(
+                    STATE_HOST,
+                    ConfigDef.Type.STRING,
+                    "127.0.0.1",
+                    ProcessorConfig::checkHost,
+                    MEDIUM,
+                    "Address that /state listens on; without keys a loopback one.")
             .define(
                     STATE_PORT,
                     ConfigDef.Type.INT,
@@ -76,9 +88,10 @@ public final class ProcessorConfig extends AbstractConfig {
                     PEER_SECRET,
                     ConfigDef.Type.PASSWORD,
                     "",
+                    ProcessorConfig::checkSecret,
                     MEDIUM,
                     "What instances prove to each other that they belong together by; the same for all, at least 16"
-                            + " characters. Empty: only instances on this machine answer each other.")
+                            + " characters. Empty: instances answer each other on one machine only, and without keys only.")
             .define(
                     STANDBY_REPLICAS,
                     ConfigDef.Type.INT,
@@ -86,6 +99,14 @@ public final class ProcessorConfig extends AbstractConfig {
                     between(0, 5),
                     MEDIUM,
                     "How many other instances keep a copy of each part of the state.")
+            .define(
+                    STATE_RATE_LIMIT_PER_SECOND,
+                    ConfigDef.Type.INT,
+                    200,
+                    between(1, 1_000_000),
+                    MEDIUM,
+                    "Requests a second that each key may make of /state on average, and twice as many at once after a"
+                            + " rest; without keys all callers together.")
             .define(
                     PARTITIONS,
                     ConfigDef.Type.INT,
@@ -199,6 +220,17 @@ public final class ProcessorConfig extends AbstractConfig {
         return names.stream().sorted().collect(Collectors.joining(","));
     }
 
+    private static void checkHost(String name, Object value) {
+        Loopback.is(name, value.toString());
+    }
+
+    private static void checkSecret(String name, Object value) {
+        int length = ((Password) value).value().length();
+        if (length > 0 && length < LEAST_SECRET) {
+            throw new ConfigException(name + " must have at least " + LEAST_SECRET + " characters but has " + length);
+        }
+    }
+
     private static void checkDuration(String name, Object value) {
         try {
             if (Duration.parse(value.toString()).compareTo(Duration.ofHours(1)) < 0) {
@@ -224,9 +256,14 @@ public final class ProcessorConfig extends AbstractConfig {
 
     /** Names every fault at once. */
     static ProcessorConfig of(Map<String, String> settings) {
-        List<String> faults = DEFINITION.validate(settings).stream()
+        List<String> faults = new ArrayList<>(DEFINITION.validate(settings).stream()
                 .flatMap(value -> value.errorMessages().stream())
-                .toList();
+                .toList());
+        if (EVERY_ADDRESS.contains(settings.getOrDefault(STATE_HOST, ""))
+                && settings.getOrDefault(STATE_ADVERTISED_HOST, "").isEmpty()) {
+            faults.add(STATE_HOST + "=" + settings.get(STATE_HOST) + " is every address of this machine: say with "
+                    + STATE_ADVERTISED_HOST + " which one other instances reach");
+        }
         if (!faults.isEmpty()) {
             throw new ConfigException(String.join("; ", faults));
         }

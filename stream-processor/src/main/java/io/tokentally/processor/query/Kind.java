@@ -10,6 +10,8 @@ enum Kind {
     SESSION("models", StoreNames.TOTALS, "provider", "model"),
     UNPRICED("models", StoreNames.TOTALS, "provider", "model", "window_start"),
     AUDIT("audit", StoreNames.AUDIT, "type", "tenant", "producer_id"),
+    /** Of all tenants and producers together, which it does not name. */
+    AUDIT_TOTALS("totals", StoreNames.AUDIT, "type"),
     PRODUCERS("producers", StoreNames.PRODUCERS, "tenant", "producer_id");
 
     private final String array;
@@ -38,6 +40,6 @@ enum Kind {
 
     /** Whether several partitions may have a part of the same row; otherwise a row lies whole in one. */
     boolean spread() {
-        return this == AUDIT;
+        return this == AUDIT || this == AUDIT_TOTALS;
     }
 }

@@ -9,7 +9,7 @@ import java.security.MessageDigest;
 
 /**
  * What instances prove to each other that they belong together by. Without a secret an instance answers those on its own
- * machine, which without keys may read everything anyway. Thread-safe.
+ * machine, and only as long as there are no keys: then whoever is there may read everything anyway. Thread-safe.
  */
 public final class PeerSecret {
     static final String HEADER = "Tally-Peer";
@@ -26,14 +26,18 @@ public final class PeerSecret {
         return secret.isEmpty() ? "local" : secret;
     }
 
-    /** Whether it comes from another instance: a page in a browser cannot set the header without being asked first. */
-    boolean admits(Context context) {
+    /**
+     * Whether it comes from another instance. A page in a browser cannot set the header without being asked first.
+     *
+     * @param keyless whether this machine's callers need no key
+     */
+    boolean admits(Context context, boolean keyless) {
         String given = context.header(HEADER);
         if (given == null) {
             return false;
         }
         return secret.isEmpty()
-                ? isLoopback(context.ip())
+                ? keyless && isLoopback(context.ip())
                 : MessageDigest.isEqual(secret.getBytes(UTF_8), given.getBytes(UTF_8));
     }
 

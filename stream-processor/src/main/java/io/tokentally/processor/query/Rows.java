@@ -40,6 +40,7 @@ final class Rows {
             case SAVINGS -> savings(question, store, rows);
             case SESSION -> session(question, store, rows);
             case AUDIT -> audit(question, store, rows);
+            case AUDIT_TOTALS -> auditTotals(store, rows);
             case PRODUCERS -> producers(question, store, rows);
         }
         return rows;
@@ -109,6 +110,15 @@ final class Rows {
                 }
             });
         }
+    }
+
+    private static void auditTotals(ReadOnlyKeyValueStore<String, byte[]> store, ArrayNode rows) {
+        Map<String, AuditCounts> totals = new LinkedHashMap<>();
+        try (KeyValueIterator<String, byte[]> counts = store.all()) {
+            counts.forEachRemaining(row ->
+                    totals.merge(StateJson.strings(row.key).get(0), AuditCounts.of(row.value), AuditCounts::plus));
+        }
+        totals.forEach((type, counts) -> StateJson.putCounts(rows.addObject().put("type", type), counts));
     }
 
     private static void producers(Question question, ReadOnlyKeyValueStore<String, byte[]> store, ArrayNode rows) {

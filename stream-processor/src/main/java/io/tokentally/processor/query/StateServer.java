@@ -4,6 +4,7 @@ import io.javalin.Javalin;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.ForbiddenResponse;
+import io.tokentally.access.Gate;
 import io.tokentally.schemas.PlainText;
 import java.util.Map;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
@@ -26,7 +27,7 @@ public final class StateServer implements AutoCloseable {
     private final Javalin http;
     private volatile @Nullable LiveState live;
 
-    private StateServer(String host, int port) {
+    private StateServer(String host, int port, Gate gate) {
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, MIN_THREADS);
         threads.setName("state-http");
         http = Javalin.create(config -> {
@@ -37,15 +38,16 @@ public final class StateServer implements AutoCloseable {
             config.http.prefer405over404 = true;
             LoopbackOnly loopback = new LoopbackOnly(host);
             config.routes.before(context -> {
-                if (!loopback.admits(context)) {
+                if (gate.isOpen() && !loopback.admits(context)) {
                     throw new ForbiddenResponse("Host '" + PlainText.of(String.valueOf(context.header("Host")), 80)
                             + "' is not this machine");
                 }
             });
-            config.routes.get("/livez", context -> context.json(Map.of("status", "alive")));
-            config.routes.get("/readyz", this::ready);
-            config.routes.get("/metrics", context -> live().metrics().answer(context));
-            new StateRoutes(this::live).install(config.routes);
+            new Callers(gate).install(config.routes);
+            config.routes.get("/livez", context -> context.json(Map.of("status", "alive")), Needs.NOTHING);
+            config.routes.get("/readyz", this::ready, Needs.NOTHING);
+            config.routes.get("/metrics", context -> live().metrics().answer(context), Needs.ADMIN);
+            new StateRoutes(this::live, gate).install(config.routes);
             errors(config.routes);
         });
     }
@@ -75,10 +77,11 @@ public final class StateServer implements AutoCloseable {
     /**
      * Listens at once and answers 503 until {@link #serve}.
      *
+     * @param gate decides who is answered
      * @throws IllegalStateException where the port cannot be had
      */
-    public static StateServer bind(String host, int port) {
-        StateServer server = new StateServer(host, port);
+    public static StateServer bind(String host, int port, Gate gate) {
+        StateServer server = new StateServer(host, port, gate);
         try {
             server.http.start();
         } catch (RuntimeException e) {
