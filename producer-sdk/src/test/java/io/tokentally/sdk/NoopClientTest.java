@@ -2,6 +2,7 @@ package io.tokentally.sdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tokentally.sdk.observe.CallbackStats;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -15,7 +16,8 @@ class NoopClientTest {
                     .isEqualTo(new Acknowledgement("e-1", "tally.usage-events.v1", -1, -1));
             assertThat(client.send(Events.tool()).join().topic()).isEqualTo("tally.tool-operations.v1");
             assertThat(client.flush(Duration.ZERO)).isTrue();
-            assertThat(client.stats()).isEqualTo(new Stats(0, 0, 0, 0, 0, 0, 0, null, 0, 0, 0, 0));
+            assertThat(client.stats())
+                    .isEqualTo(new Stats(0, 0, 0, 0, 0, 0, 0, null, 0, 0, 0, 0, CallbackStats.NONE, 0));
         }
     }
 }
