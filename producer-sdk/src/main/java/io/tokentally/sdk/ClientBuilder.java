@@ -44,6 +44,7 @@ public final class ClientBuilder {
     private ZoneId timeZone = ZoneOffset.UTC;
     private boolean shutdownHook = true;
     private InstantSource clock = InstantSource.system();
+    private DrainListener drainListener = DrainListener.NONE;
 
     ClientBuilder() {}
 
@@ -223,6 +224,11 @@ public final class ClientBuilder {
         return this;
     }
 
+    ClientBuilder drainListener(DrainListener listener) {
+        drainListener = listener;
+        return this;
+    }
+
     ClientBuilder clock(InstantSource source) {
         clock = source;
         return this;
@@ -259,6 +265,7 @@ public final class ClientBuilder {
                         spoolDirectory == null ? null : new SpoolOptions(spoolDirectory, spoolAfter, spoolMaxBytes),
                         new ResponseReader(extractors),
                         new ObserverOptions(callbacks, callbackCapacity, prices, timeZone),
+                        drainListener,
                         shutdownHook)
                 .started();
     }

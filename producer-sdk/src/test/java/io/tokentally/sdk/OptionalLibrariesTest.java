@@ -98,7 +98,7 @@ class OptionalLibrariesTest {
         try {
             call.call();
         } catch (InvocationTargetException e) {
-            return e.getCause();
+            return e.getTargetException();
         }
         throw new AssertionError("it worked");
     }

@@ -44,8 +44,8 @@ class SecurityTest {
                     "sasl.jaas.config",
                     new Password(String.valueOf(properties.get("sasl.jaas.config")))));
 
-            assertThat(login.configEntryOption("username", null)).isEqualTo("tally");
-            assertThat(login.configEntryOption("password", null)).isEqualTo(password);
+            assertThat(login.configurationEntries().get(0).getOptions())
+                    .isEqualTo(Map.of("username", "tally", "password", password));
         }
     }
 

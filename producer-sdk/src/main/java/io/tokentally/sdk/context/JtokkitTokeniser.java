@@ -24,6 +24,8 @@ public final class JtokkitTokeniser implements Tokeniser {
     }
 
     /**
+     * Of another encoding.
+     *
      * @param encoding {@code o200k_base}, {@code cl100k_base}, {@code p50k_base}, {@code p50k_edit} or {@code r50k_base}
      * @throws IllegalArgumentException where there is none of that name
      * @throws IllegalStateException where jtokkit is not on the class path

@@ -150,7 +150,7 @@ final class CallbackLane implements Runnable {
     /** After {@link #closing}: what the callback has not taken at the deadline is dropped. */
     void await(long deadlineNanos) throws InterruptedException {
         TimeUnit.NANOSECONDS.timedJoin(thread, Math.max(1, deadlineNanos - System.nanoTime()));
-        if (thread.isAlive()) {
+        if (thread.isAlive() && !abandoned) {
             abandoned = true;
             thread.interrupt();
             counters.dropped.add(queue.size());

@@ -20,7 +20,11 @@ public final class Observers {
     private final AtomicLong seen = new AtomicLong();
     private final AtomicLong uncountable = new AtomicLong();
 
-    /** @param capacity usages that may wait for each callback */
+    /**
+     * Not started.
+     *
+     * @param capacity usages that may wait for each callback
+     */
     public Observers(
             Tally tally,
             List<UsageCallback> callbacks,

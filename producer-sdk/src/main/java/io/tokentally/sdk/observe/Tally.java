@@ -54,7 +54,11 @@ public final class Tally {
         }
     };
 
-    /** @param zone whose midnight begins a day */
+    /**
+     * An empty one.
+     *
+     * @param zone whose midnight begins a day
+     */
     public Tally(ZoneId zone, InstantSource clock, @Nullable UsagePrices prices) {
         this.zone = zone;
         this.clock = clock;
@@ -98,8 +102,11 @@ public final class Tally {
 
     private Instant at(UsageEvent event, @Nullable Form known) {
         Instant occurred = event.getOccurredAt();
-        if (occurred != null || known != null) {
-            return occurred != null ? occurred : known.at();
+        if (occurred != null) {
+            return occurred;
+        }
+        if (known != null) {
+            return known.at();
         }
         Instant recorded = event.getRecordedAt();
         return recorded == null ? clock.instant() : recorded;

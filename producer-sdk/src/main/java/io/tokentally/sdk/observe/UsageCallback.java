@@ -10,7 +10,11 @@ import java.util.List;
  */
 @FunctionalInterface
 public interface UsageCallback {
-    /** @param batch 1 to 500 usages, immutable */
+    /**
+     * Sees the usages that came since the last time.
+     *
+     * @param batch 1 to 500, immutable
+     */
     void onUsage(List<ObservedUsage> batch) throws Exception;
 
     /**

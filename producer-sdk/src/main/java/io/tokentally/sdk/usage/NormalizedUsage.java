@@ -59,7 +59,11 @@ public record NormalizedUsage(
                 provider, model, responseId, tokens, tokenSource, serviceTier, reason, totalMismatch);
     }
 
-    /** @throws InvalidUsageException where it names no provider, or a count or a class's name is out of bounds */
+    /**
+     * Refuses what could not be admitted.
+     *
+     * @throws InvalidUsageException where it names no provider, or a count or a class's name is out of bounds
+     */
     public void check() {
         if (!toUsage().isValid()) {
             throw new InvalidUsageException("usage names no provider: " + this);

@@ -161,7 +161,8 @@ final class OwnForm {
         if (node.isMissingNode() || node.isNull()) {
             return null;
         }
-        if (!node.isNumber() || Double.isNaN(node.doubleValue()) || Double.isInfinite(node.doubleValue())) {
+        boolean binary = node.isDouble() || node.isFloat();
+        if (!node.isNumber() || (binary && !Double.isFinite(node.doubleValue()))) {
             throw new InvalidUsageException(name + " must be a number but is " + Json.shown(node));
         }
         return node.decimalValue();

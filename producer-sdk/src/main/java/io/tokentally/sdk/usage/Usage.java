@@ -46,7 +46,11 @@ public record Usage(
         @Nullable BigDecimal outputCost,
         @Nullable BigDecimal totalCost) {
 
-    /** @throws InvalidUsageException where a count, a cost or a class's name is out of bounds; shows it */
+    /**
+     * Checks every value.
+     *
+     * @throws InvalidUsageException where a count, a cost or a class's name is out of bounds; shows it
+     */
     public Usage {
         provider = provider == null || provider.isBlank() ? null : Providers.canonical(provider);
         model = model == null || model.isBlank() ? null : model;
@@ -161,7 +165,11 @@ public record Usage(
         return OwnForm.json(this);
     }
 
-    /** Needs {@code jackson-dataformat-yaml}; @throws IllegalStateException where it is missing */
+    /**
+     * As {@link #toJson}, in YAML. Needs {@code jackson-dataformat-yaml}.
+     *
+     * @throws IllegalStateException where that is not on the class path
+     */
     public String toYaml() {
         return UsageYaml.write(toMap());
     }

@@ -115,7 +115,11 @@ public final class UsageBuilder {
         return this;
     }
 
-    /** @throws InvalidUsageException where a value is out of bounds */
+    /**
+     * The usage with what was set.
+     *
+     * @throws InvalidUsageException where a value is out of bounds
+     */
     public Usage build() {
         return new Usage(
                 provider,
