@@ -5,6 +5,7 @@ import io.tokentally.cli.doctor.DoctorCommand;
 import io.tokentally.cli.export.ExportCommand;
 import io.tokentally.cli.imports.ImportCommand;
 import io.tokentally.cli.migrate.MigrateCommand;
+import io.tokentally.cli.prices.PricesCommand;
 import io.tokentally.cli.reconcile.ReconcileCommand;
 import io.tokentally.cli.report.ReportCommand;
 import io.tokentally.cli.service.GatewayCommand;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Spec;
             DoctorCommand.class,
             ReconcileCommand.class,
             MigrateCommand.class,
+            PricesCommand.class,
             GatewayCommand.class,
             ProcessorCommand.class,
             SinkCommand.class
