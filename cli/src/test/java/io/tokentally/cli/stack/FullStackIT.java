@@ -161,6 +161,57 @@ class FullStackIT {
     }
 
     @Test
+    @Order(4)
+    void aForkAndItsParentCountOnceInWhateverOrder() throws Exception {
+        Path parent = SharedData.path("agent-transcripts/codex-cli/live-fork-4d90-52bf/parent.jsonl");
+        Path child = parent.resolveSibling("child.jsonl");
+        Path alone = Files.copy(child, folder.resolve("child.jsonl"));
+
+        // A start of its own makes events of its own: three imports of the same sessions.
+        assertThat(codex("2026-01-01T00:00:00Z", parent.getParent())).contains("accepted 194, duplicate 0,");
+        assertThat(codex("2026-02-01T00:00:00Z", alone)).contains("accepted 194, duplicate 0,");
+        assertThat(codex("2026-02-01T00:00:00Z", parent)).contains("accepted 178, duplicate 0,");
+        assertThat(codex("2026-03-01T00:00:00Z", parent)).contains("accepted 178, duplicate 0,");
+        assertThat(codex("2026-03-01T00:00:00Z", alone)).contains("accepted 16, duplicate 0, superseded 0, stale 178,");
+        assertThat(codex("2026-02-01T00:00:00Z", alone)).contains("accepted 0, duplicate 16, superseded 0, stale 178,");
+
+        for (String month : List.of("2026-01", "2026-02", "2026-03")) {
+            String within = "user_id = 'local' AND model = 'fixture-model' AND NOT voided AND to_char(occurred_at AT"
+                    + " TIME ZONE 'UTC', 'YYYY-MM') = '" + month + "'";
+            assertThat(sums(within)).as(month).isEqualTo("194 1308338 59182 0 25383936");
+            assertThat(sums(within + " AND session_id = 'child-session'"))
+                    .as(month)
+                    .startsWith("16 ");
+        }
+        assertEverythingAgrees("a fork and its parent");
+    }
+
+    @Test
+    @Order(4)
+    void reportsShowWhatTheLedgerHolds() {
+        assertThat(run(
+                        "report",
+                        "daily",
+                        "--data",
+                        folder.toString(),
+                        "--since",
+                        "2023-11-16",
+                        "--until",
+                        "2023-11-16",
+                        "-z",
+                        "UTC"))
+                .contains("2023-11-16", "trace-code", "18,059,974", "245,896");
+        assertThat(run("report", "models", "--data", folder.toString(), "--json"))
+                .contains("18059974");
+    }
+
+    @Test
+    @Order(4)
+    void migrateFindsNothingToDoAndSaysSo() {
+        assertThat(run("migrate", "--check", "--data", folder.toString())).contains("is up to date");
+    }
+
+    @Test
     @Order(5)
     void killsInMidStreamChangeNoTotal() throws Exception {
         Path conv = SharedData.path("llm-traces/azure_llm_2023_conv.csv");
@@ -285,6 +336,10 @@ class FullStackIT {
                 .as("%s: differences from the reference model", what)
                 .isEmpty();
         assertThat(run("reconcile", "--data", folder.toString())).as(what).contains("no difference");
+    }
+
+    private static String codex(String start, Path path) {
+        return run("import", "codex", path.toString(), "--start", start, "--data", folder.toString());
     }
 
     private static String[] trace(Path file, String model) {
