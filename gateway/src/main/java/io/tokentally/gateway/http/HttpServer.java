@@ -5,6 +5,8 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.Consumer;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.http.UriCompliance.Violation;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -25,6 +27,13 @@ public final class HttpServer implements AutoCloseable {
 
     private static final int IDLE_CONNECTION_MS = 30_000;
     private static final int HEADER_BYTES = 16 << 10;
+
+    /** An id in a path may hold whatever ids may, escaped; it is one segment all the same. */
+    private static final UriCompliance IDS_IN_PATHS = UriCompliance.DEFAULT.with(
+            "ids in paths",
+            Violation.AMBIGUOUS_PATH_SEPARATOR,
+            Violation.AMBIGUOUS_PATH_ENCODING,
+            Violation.SUSPICIOUS_PATH_CHARACTERS);
 
     private final Javalin javalin;
 
@@ -98,6 +107,8 @@ public final class HttpServer implements AutoCloseable {
         config.http.prefer405over404 = true;
         config.jetty.threadPool = threads;
         config.jetty.modifyHttpConfiguration(HttpServer::bound);
+        config.jetty.modifyServletContextHandler(
+                handler -> handler.getServletHandler().setDecodeAmbiguousURIs(true));
         config.jetty.modifyServer(server -> {
             server.setErrorHandler(new JettyProblems());
             server.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, server));
@@ -111,6 +122,7 @@ public final class HttpServer implements AutoCloseable {
     private static void bound(HttpConfiguration http) {
         http.setRequestHeaderSize(HEADER_BYTES);
         http.setSendServerVersion(false);
+        http.setUriCompliance(IDS_IN_PATHS);
     }
 
     private static Connector connector(Server server, HttpConfiguration http, String host, int port, int idleMs) {

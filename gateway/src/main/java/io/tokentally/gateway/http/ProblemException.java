@@ -1,5 +1,6 @@
 package io.tokentally.gateway.http;
 
+import io.tokentally.access.Denied;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,11 @@ public final class ProblemException extends RuntimeException {
         return new ProblemException(400, detail);
     }
 
+    /** What is not there, or not the caller's: both look alike. */
+    public static ProblemException unknown(String detail) {
+        return new ProblemException(404, detail);
+    }
+
     /** What can be read but not be accepted: a missing field, a wrong type, a value out of bounds. */
     public static ProblemException unacceptable(String detail) {
         return new ProblemException(422, detail);
@@ -32,6 +38,13 @@ public final class ProblemException extends RuntimeException {
     public static ProblemException unavailable(String detail, int retryAfterSeconds) {
         ProblemException problem = new ProblemException(503, detail);
         problem.retryAfterSeconds = retryAfterSeconds;
+        return problem;
+    }
+
+    /** A caller who is not let through. */
+    static ProblemException of(Denied denied) {
+        ProblemException problem = new ProblemException(denied.status(), denied.detail());
+        problem.retryAfterSeconds = denied.retryAfterSeconds();
         return problem;
     }
 
