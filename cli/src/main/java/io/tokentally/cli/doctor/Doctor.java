@@ -11,7 +11,7 @@ import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at everything that a stack with these settings needs; goes on where something is wrong. Used by one thread. */
-final class Doctor {
+public final class Doctor {
     private static final String STACK = "stack";
     private static final List<String> NEEDED =
             List.of("bootstrap.servers", "schema.registry.url", "database.url", "database.user");
@@ -22,7 +22,7 @@ final class Doctor {
     private final List<Finding> findings = new ArrayList<>();
 
     /** @param mostLag records that processor and sink may be behind */
-    Doctor(Map<String, String> settings, InstantSource clock, long mostLag) {
+    public Doctor(Map<String, String> settings, InstantSource clock, long mostLag) {
         this.settings = settings;
         this.clock = clock;
         this.mostLag = mostLag;
@@ -31,6 +31,11 @@ final class Doctor {
     List<Finding> look(JavaCheck java, DiskCheck disk) throws InterruptedException {
         findings.addAll(java.look());
         findings.addAll(disk.look());
+        return look();
+    }
+
+    /** What can be found beyond this machine. */
+    public List<Finding> look() throws InterruptedException {
         List<String> missing = new ArrayList<>(NEEDED);
         missing.removeAll(settings.keySet());
         if (missing.size() == NEEDED.size()) {

@@ -9,8 +9,9 @@ import java.util.Locale;
  * @param what in one line, with the value that is wrong
  * @param remedy how to mend it; empty where nothing is wrong
  */
-record Finding(String area, Level level, String what, String remedy) {
-    enum Level {
+public record Finding(String area, Level level, String what, String remedy) {
+    /** What it means. */
+    public enum Level {
         OK,
         FAULT,
         /** What could not be looked at, as something else is wrong. */

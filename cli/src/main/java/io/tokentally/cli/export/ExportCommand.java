@@ -145,9 +145,27 @@ public final class ExportCommand implements Runnable {
         @SuppressWarnings("NullAway.Init") // picocli sets it
         private ExportOptions options;
 
+        @Option(
+                names = "--window",
+                paramLabel = "WINDOW",
+                defaultValue = "day",
+                description = "15m, hour or day, in UTC (default: ${DEFAULT-VALUE}).")
+        @SuppressWarnings("NullAway.Init") // picocli sets it
+        private String window;
+
+        @Option(names = "--provider", paramLabel = "NAME", description = "Only totals of this provider.")
+        private @Nullable String provider;
+
+        @Option(names = "--model", paramLabel = "NAME", description = "Only totals of this model.")
+        private @Nullable String model;
+
         @Override
         public Integer call() throws Exception {
-            options.run(spec, "totals", new LinkedHashMap<>(), (gateway, range) -> 0);
+            Map<String, @Nullable String> filters = new LinkedHashMap<>();
+            filters.put("window", window);
+            filters.put("provider", provider);
+            filters.put("model", model);
+            options.run(spec, "totals", filters, (gateway, range) -> 0);
             return 0;
         }
     }

@@ -93,9 +93,9 @@ final class ExportOptions {
         if (out != null) {
             run.toFile(asked.at("/export/" + what, range), out);
         } else {
-            try (OutputStream stdout = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out))) {
-                run.to(asked.at("/export/" + what, range), stdout);
-            }
+            // Not closed: it is the process's own.
+            OutputStream stdout = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out));
+            run.to(asked.at("/export/" + what, range), stdout);
         }
     }
 

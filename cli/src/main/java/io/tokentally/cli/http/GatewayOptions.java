@@ -59,7 +59,11 @@ public final class GatewayOptions {
         }
     }
 
-    /** @throws CliException where the address is none */
+    /**
+     * The gateway that the options, the environment or the stack name.
+     *
+     * @throws CliException where the address is none
+     */
     public Gateway gateway() {
         Map<String, String> flags = new TreeMap<>();
         if (url != null) {

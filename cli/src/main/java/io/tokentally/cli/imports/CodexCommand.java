@@ -39,7 +39,7 @@ public final class CodexCommand implements Callable<Integer> {
             names = "--model",
             paramLabel = "NAME",
             defaultValue = "unknown",
-            description = "The model of calls whose log names none, as those before Codex 0.54 do"
+            description = "The model of calls whose log names none, as some old ones do"
                     + " (default: ${DEFAULT-VALUE}, which has no price).")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private String model;

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 public record Period(
         ZoneId zone, @Nullable LocalDate since, @Nullable LocalDate until) {
     /**
+     * The period that options name.
+     *
      * @param zone an IANA name; null takes this machine's
      * @throws IllegalArgumentException saying what is wrong
      */

@@ -46,7 +46,9 @@ final class TextTable {
             compact = true;
             widths = fitted(fitted(widths(true), names, NAME), names, SHORTEST);
         }
-        out.println(line(header, widths, names));
+        for (List<String> line : headerLines()) {
+            out.println(line(line, widths, names));
+        }
         for (Row row : rows) {
             if (row.ruled()) {
                 out.println("-".repeat(sum(widths)));
@@ -56,6 +58,17 @@ final class TextTable {
         return compact;
     }
 
+    /** One, or two where a name has a line break; a name of one line stands in the lower. */
+    private List<List<String>> headerLines() {
+        List<String> upper = header.stream()
+                .map(name -> name.contains("\n") ? name.substring(0, name.indexOf('\n')) : "")
+                .toList();
+        List<String> lower = header.stream()
+                .map(name -> name.substring(name.indexOf('\n') + 1))
+                .toList();
+        return upper.stream().allMatch(String::isEmpty) ? List.of(lower) : List.of(upper, lower);
+    }
+
     private static List<String> cells(Row row, boolean compact) {
         List<String> cells = new ArrayList<>(row.names());
         row.figures().forEach(figure -> cells.add(compact ? figure.compact() : figure.full()));
@@ -63,7 +76,12 @@ final class TextTable {
     }
 
     private int[] widths(boolean compact) {
-        int[] widths = header.stream().mapToInt(TextTable::length).toArray();
+        int[] widths = new int[header.size()];
+        for (List<String> line : headerLines()) {
+            for (int i = 0; i < widths.length; i++) {
+                widths[i] = Math.max(widths[i], length(line.get(i)));
+            }
+        }
         for (Row row : rows) {
             List<String> cells = cells(row, compact);
             for (int i = 0; i < widths.length; i++) {

@@ -109,7 +109,7 @@ final class UsageReport {
         List<String> header = new ArrayList<>(kind.header);
         header.addAll(List.of("Input", "Output"));
         if (!compact) {
-            header.addAll(kind == Kind.SESSIONS ? List.of("Cache") : List.of("Cache write", "Cache read"));
+            header.addAll(kind == Kind.SESSIONS ? List.of("Cache") : List.of("Cache\nwrite", "Cache\nread"));
             header.add("Total");
         }
         header.add("Cost USD");

@@ -37,8 +37,12 @@ class ReportCommandTest {
 
         assertThat(ran.lines())
                 .containsExactly(
-                        "Date        Models                     Input  Output  Cache write  Cache read  Total  Cost USD",
-                        "2026-01-01  claude-sonnet-4-5, gpt-4o  3,000      30           18           4  3,052    0.7500");
+                        "                                                   Cache  Cache",
+                        "Date        Models                  Input  Output  write   read  Total  Cost USD",
+                        "2026-01-01  claude-sonnet-4-5, gp…  3,000      30     18      4  3,052    0.7500",
+                        "2026-01-02  gpt-4o                  4,000      15      9      2  4,026    1.0000",
+                        "--------------------------------------------------------------------------------",
+                        "Total                               7,000      45     27      6  7,078    1.7500");
     }
 
     @Test
@@ -81,7 +85,12 @@ class ReportCommandTest {
 
         assertThat(report("daily", "-z", "UTC").lines())
                 .containsExactly(
-                        "Date        Models      Input  Output  Cache write  Cache read      Total  Cost USD", "");
+                        "                                       Cache  Cache",
+                        "Date        Models      Input  Output  write   read      Total  Cost USD",
+                        "2026-01-01  a               5      15      9      2         31    0.1000",
+                        "2026-01-02  b       5,000,000      15      9      2  5,000,026   10.0000",
+                        "------------------------------------------------------------------------",
+                        "Total               5,000,005      30     18      4  5,000,057   10.1000");
     }
 
     @Test
@@ -136,7 +145,7 @@ class ReportCommandTest {
                         "read   overview        3       110      60         50     0.0008",
                         "       m1              2       100      30         70     0.0011",
                         "       (no model)      1        10      30        -20    -0.0003",
-                        "-----------------------------------------------------------------",
+                        "----------------------------------------------------------------",
                         "Total                  3       110      60         50     0.0008");
     }
 
