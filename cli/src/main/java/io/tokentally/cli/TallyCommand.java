@@ -4,6 +4,7 @@ import io.tokentally.cli.demo.DemoCommand;
 import io.tokentally.cli.doctor.DoctorCommand;
 import io.tokentally.cli.export.ExportCommand;
 import io.tokentally.cli.imports.ImportCommand;
+import io.tokentally.cli.keys.KeysCommand;
 import io.tokentally.cli.migrate.MigrateCommand;
 import io.tokentally.cli.prices.PricesCommand;
 import io.tokentally.cli.reconcile.ReconcileCommand;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Spec;
             ReconcileCommand.class,
             MigrateCommand.class,
             PricesCommand.class,
+            KeysCommand.class,
             GatewayCommand.class,
             ProcessorCommand.class,
             SinkCommand.class
