@@ -1,6 +1,7 @@
 package io.tokentally.adapter.springai;
 
 import io.micrometer.observation.ObservationRegistry;
+import io.tokentally.event.UsageEvent;
 import io.tokentally.sdk.ClientBuilder;
 import io.tokentally.sdk.TokentallyClient;
 import io.tokentally.sdk.adapter.Attribution;
@@ -37,6 +38,8 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnProperty(prefix = "tokentally", name = "enabled", matchIfMissing = true)
 @EnableConfigurationProperties(TokentallyProperties.class)
 public class TokentallyAutoConfiguration {
+    static final String OWN_REGISTRY = "tokentallyObservationRegistry";
+
     private static final Logger LOG = LoggerFactory.getLogger(TokentallyAutoConfiguration.class);
 
     @Bean(destroyMethod = "close")
@@ -65,7 +68,7 @@ public class TokentallyAutoConfiguration {
             ObjectProvider<TokentallyAttribution> attribution,
             ObjectProvider<ToolMapping> tools,
             ObjectProvider<TokentallyUsageCustomizer> customizer) {
-        UnaryOperator<io.tokentally.event.UsageEvent.Builder> details = customizer.getIfAvailable(() -> event -> event);
+        UnaryOperator<UsageEvent.Builder> details = customizer.getIfAvailable(() -> event -> event);
         return new TokentallyObservationHandler(
                 client,
                 filled(properties, attribution.getIfAvailable(() -> () -> Attribution.DEFAULT)),
@@ -74,7 +77,7 @@ public class TokentallyAutoConfiguration {
     }
 
     /** Only where nobody else makes one: Actuator does, and gives it every handler. */
-    @Bean
+    @Bean(OWN_REGISTRY)
     @ConditionalOnMissingBean
     ObservationRegistry tokentallyObservationRegistry(TokentallyObservationHandler handler) {
         ObservationRegistry registry = ObservationRegistry.create();

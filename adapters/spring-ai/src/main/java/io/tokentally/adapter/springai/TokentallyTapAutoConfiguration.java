@@ -1,6 +1,7 @@
 package io.tokentally.adapter.springai;
 
 import io.micrometer.observation.ObservationRegistry;
+import java.util.Map;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -17,14 +18,25 @@ import org.springframework.web.reactive.function.client.WebClient;
 @ConditionalOnBean(TokentallyObservationHandler.class)
 @ConditionalOnProperty(prefix = "tokentally", name = "tap", matchIfMissing = true)
 public class TokentallyTapAutoConfiguration {
+    /** Without Actuator nobody tells HTTP clients of the registry, and then they hide whose call theirs is part of. */
+    private static boolean isOwn(ObservationRegistry registry, Map<String, ObservationRegistry> registries) {
+        return registries.get(TokentallyAutoConfiguration.OWN_REGISTRY) == registry;
+    }
+
     /** Of calls that wait for their answer. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass({RestClient.class, RestClientCustomizer.class})
     static class Blocking {
         @Bean
-        RestClientCustomizer tokentallyRestClientTap(ObservationRegistry registry) {
+        RestClientCustomizer tokentallyRestClientTap(
+                ObservationRegistry registry, Map<String, ObservationRegistry> registries) {
             BlockingTap tap = new BlockingTap(registry);
-            return builder -> builder.requestInterceptor(tap);
+            return builder -> {
+                builder.requestInterceptor(tap);
+                if (isOwn(registry, registries)) {
+                    builder.observationRegistry(registry);
+                }
+            };
         }
     }
 
@@ -33,9 +45,15 @@ public class TokentallyTapAutoConfiguration {
     @ConditionalOnClass({WebClient.class, WebClientCustomizer.class})
     static class Streaming {
         @Bean
-        WebClientCustomizer tokentallyWebClientTap() {
+        WebClientCustomizer tokentallyWebClientTap(
+                ObservationRegistry registry, Map<String, ObservationRegistry> registries) {
             StreamingTap tap = new StreamingTap();
-            return builder -> builder.filter(tap);
+            return builder -> {
+                builder.filter(tap);
+                if (isOwn(registry, registries)) {
+                    builder.observationRegistry(registry);
+                }
+            };
         }
     }
 }
