@@ -6,6 +6,7 @@ import org.springframework.ai.anthropic.api.AnthropicApi;
 import org.springframework.ai.chat.model.ChatModel;
 import org.springframework.ai.document.MetadataMode;
 import org.springframework.ai.embedding.EmbeddingModel;
+import org.springframework.ai.model.tool.ToolCallingManager;
 import org.springframework.ai.openai.OpenAiChatModel;
 import org.springframework.ai.openai.OpenAiChatOptions;
 import org.springframework.ai.openai.OpenAiEmbeddingModel;
@@ -41,6 +42,9 @@ final class Application {
                 .defaultOptions(OpenAiChatOptions.builder()
                         .model("asked-for")
                         .streamUsage(true)
+                        .build())
+                .toolCallingManager(ToolCallingManager.builder()
+                        .observationRegistry(context.getBean(ObservationRegistry.class))
                         .build())
                 .retryTemplate(RetryUtils.SHORT_RETRY_TEMPLATE)
                 .observationRegistry(context.getBean(ObservationRegistry.class))
