@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class KafkaClient implements TokentallyClient {
     private static final Duration LONGEST_RESERVE = Duration.ofMillis(500);
     private static final Duration LONGEST_DRAIN = Duration.ofSeconds(2);
-    /** Beyond its time, a close waits for callbacks to hear of what it gave up. */
+    /** Beyond its time, a close waits once for what it gave up to be counted, and once for callbacks to hear of it. */
     private static final Duration LAST_CALLBACKS = Duration.ofMillis(100);
 
     private static final Duration OFFER_AGAIN = Duration.ofMillis(1);
@@ -193,11 +193,29 @@ final class KafkaClient implements TokentallyClient {
         long reserve = Math.min(timeout.toNanos() / 5, LONGEST_RESERVE.toNanos());
         try {
             dispatcher.close(deadline, reserve);
-            observers.close(Math.max(deadline, System.nanoTime() + LAST_CALLBACKS.toNanos()));
+            closeObservers(deadline);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         removeShutdownHook();
+    }
+
+    private void closeObservers(long deadline) throws InterruptedException {
+        if (observers.haveCallbacks()) {
+            long last = Math.max(deadline, System.nanoTime() + 2 * LAST_CALLBACKS.toNanos());
+            awaitEnd(last - LAST_CALLBACKS.toNanos());
+            observers.close(last);
+        }
+    }
+
+    /** So that all losses are counted. */
+    private void awaitEnd(long deadline) throws InterruptedException {
+        while (!dispatcher.hasEnded() && deadline - System.nanoTime() > 0) {
+            TimeUnit.NANOSECONDS.sleep(OFFER_AGAIN.toNanos());
+        }
+        if (dispatcher.hasEnded()) {
+            dispatcher.discardQueue();
+        }
     }
 
     private void removeShutdownHook() {

@@ -137,7 +137,7 @@ public interface TokentallyClient extends AutoCloseable {
      * Takes no more events, sends what is queued, and ends every thread of this client within {@code timeout}. What could
      * not be sent in time is left in the spool, whose writing may take up to two seconds longer; without one it is
      * dropped, counted and logged. Where all was sent, the last number of each tenant follows, so that a loss at the end
-     * shows downstream, too. Callbacks are given what waits for them, for at least 100 ms. Closing again waits for the
+     * shows downstream, too. Callbacks are given what waits for them, for which this may take up to 200 ms longer. Closing again waits for the
      * first close.
      */
     void close(Duration timeout);

@@ -41,6 +41,10 @@ public final class Observers {
         lanes.forEach(CallbackLane::start);
     }
 
+    public boolean haveCallbacks() {
+        return !lanes.isEmpty();
+    }
+
     /** On the client's own thread, for each accepted event in its order. Nobody changes it from now on. Never throws. */
     public void onDrained(SpecificRecord event) {
         if (event instanceof UsageEvent usage) {
