@@ -19,6 +19,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -183,6 +184,23 @@ public final class ProcessorConfig extends AbstractConfig {
 
     OtherClasses otherClasses() {
         return new OtherClasses(Set.copyOf(getList(OTHER_CLASSES)));
+    }
+
+    private static <T> T setting(Map<String, String> settings, String name, Class<T> type) {
+        ConfigDef.ConfigKey key = Objects.requireNonNull(DEFINITION.configKeys().get(name));
+        String given = settings.get(name);
+        return type.cast(given == null ? key.defaultValue : ConfigDef.parseType(name, given, key.type));
+    }
+
+    /** The further token classes that a processor with these settings keeps apart in totals. */
+    public static Set<String> otherClasses(Map<String, String> settings) {
+        List<?> classes = setting(settings, OTHER_CLASSES, List.class);
+        return classes.stream().map(Object::toString).collect(Collectors.toSet());
+    }
+
+    /** How far back a processor with these settings knows ids and sessions. */
+    public static Duration history(Map<String, String> settings) {
+        return Duration.parse(setting(settings, HISTORY, String.class));
     }
 
     /** Where other instances reach {@code /state}, without the port. */

@@ -24,6 +24,7 @@ final class ResolveMemory {
     private @Nullable Sequence sequence;
     private @Nullable KeyValueStore<String, Long> progress;
     private long otherClasses;
+    private boolean otherClassesSaved;
 
     /**
      * Takes clock and sequence from where the last commit left them.
@@ -37,6 +38,7 @@ final class ResolveMemory {
                     + " set it back, or start once with rebuild=true");
         }
         this.otherClasses = otherClasses.checksum();
+        otherClassesSaved = madeWith != null;
         this.progress = progress;
         sequence = new Sequence(progress, generation);
         Long kept = progress.get(CLOCK);
@@ -94,7 +96,10 @@ final class ResolveMemory {
         KeyValueStore<String, Long> store = progress;
         if (store != null) {
             store.put(CLOCK, Micros.of(clock));
-            store.put(OTHER_CLASSES, otherClasses);
+            if (!otherClassesSaved) {
+                store.put(OTHER_CLASSES, otherClasses);
+                otherClassesSaved = true;
+            }
             sequence().save();
         }
     }

@@ -1,5 +1,6 @@
 package io.tokentally.processor.topology;
 
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
@@ -8,8 +9,10 @@ import org.apache.kafka.streams.state.KeyValueStore;
  */
 final class SourceClocks {
     private static final String KEY = "clock-";
+    private static final long SAVED_EVERY = TimeUnit.MINUTES.toMicros(1);
 
     private final long[] clocks;
+    private final long[] saved;
 
     /** Takes the clocks from where the last commit left them. */
     SourceClocks(KeyValueStore<String, Long> progress, int partitions) {
@@ -18,6 +21,7 @@ final class SourceClocks {
             Long kept = progress.get(KEY + partition);
             clocks[partition] = kept == null ? 0 : kept;
         }
+        saved = clocks.clone();
     }
 
     void heard(int partition, long clock) {
@@ -33,9 +37,13 @@ final class SourceClocks {
         return lowest;
     }
 
+    /** Now and then: a clock that is behind only delays what expires. */
     void save(KeyValueStore<String, Long> progress) {
         for (int partition = 0; partition < clocks.length; partition++) {
-            progress.put(KEY + partition, clocks[partition]);
+            if (clocks[partition] - saved[partition] >= SAVED_EVERY) {
+                progress.put(KEY + partition, clocks[partition]);
+                saved[partition] = clocks[partition];
+            }
         }
     }
 }

@@ -6,10 +6,7 @@ import org.springframework.ai.anthropic.api.AnthropicApi;
 import org.springframework.ai.chat.model.ChatModel;
 import org.springframework.ai.document.MetadataMode;
 import org.springframework.ai.embedding.EmbeddingModel;
-<<<<<<< HEAD
-=======
 import org.springframework.ai.model.tool.ToolCallingManager;
->>>>>>> adapters
 import org.springframework.ai.openai.OpenAiChatModel;
 import org.springframework.ai.openai.OpenAiChatOptions;
 import org.springframework.ai.openai.OpenAiEmbeddingModel;
@@ -46,12 +43,9 @@ final class Application {
                         .model("asked-for")
                         .streamUsage(true)
                         .build())
-<<<<<<< HEAD
-=======
                 .toolCallingManager(ToolCallingManager.builder()
                         .observationRegistry(context.getBean(ObservationRegistry.class))
                         .build())
->>>>>>> adapters
                 .retryTemplate(RetryUtils.SHORT_RETRY_TEMPLATE)
                 .observationRegistry(context.getBean(ObservationRegistry.class))
                 .build();

@@ -24,21 +24,13 @@ import org.springframework.ai.tool.function.FunctionToolCallback;
 
 /** What Spring Boot sets up, whose a call is, and that counting never stands in its way. */
 class AutoConfigurationTest {
-<<<<<<< HEAD
-    private static final String ANSWER = """
-=======
     static final String ANSWER = """
->>>>>>> adapters
             {"id": "c-1", "object": "chat.completion", "model": "gpt-5",
              "choices": [{"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": "yes"}}],
              "usage": {"prompt_tokens": 30, "completion_tokens": 20, "total_tokens": 50,
                        "prompt_tokens_details": {"cached_tokens": 10},
                        "completion_tokens_details": {"reasoning_tokens": 5}}}""";
-<<<<<<< HEAD
-    private static final String TOOL_CALL = """
-=======
     static final String TOOL_CALL = """
->>>>>>> adapters
             {"id": "c-0", "object": "chat.completion", "model": "gpt-5",
              "choices": [{"index": 0, "finish_reason": "tool_calls", "message": {"role": "assistant", "tool_calls": [
                {"id": "call_1", "type": "function",
@@ -213,18 +205,11 @@ class AutoConfigurationTest {
                     .extracting(UsageEvent::getTokenSource)
                     .as("tap %s", tap)
                     .containsExactly("api:7+3", "api:30+20");
-<<<<<<< HEAD
-        }
-    }
-
-    private static Prompt reading() {
-=======
             assertThat(client.tools).hasSize(1);
         }
     }
 
     static Prompt reading() {
->>>>>>> adapters
         return new Prompt(
                 "read it",
                 OpenAiChatOptions.builder()
