@@ -37,7 +37,7 @@ final class Asset {
 
     /** Sends it, or 304 to who has it: a browser asks each time, so that it never mixes two releases. */
     void send(Context context) {
-        context.header("ETag", tag).header("Cache-Control", "no-cache").header("Vary", "Accept-Encoding");
+        context.header("ETag", tag).header("Cache-Control", "no-cache").header("Vary", "Accept-Encoding, Origin");
         if (mentions(context.header("If-None-Match"), tag)) {
             context.status(304);
             return;

@@ -19,8 +19,8 @@ const COLUMNS = [
 
 export const read = async (round, view) => {
   const over = (await frame(round, view)) ?? NO_FRAME;
-  const [total, perWindows] = await Promise.all([caching(round, view), caching(round, view, { window: over.window })]);
-  const rows = perWindows.windows;
+  const total = await caching(round, view);
+  const rows = total.windows;
   return {
     subtitle: `${percent(total.hit_ratio)} ${perWindow(over.window)}`,
     note: `Cache read ÷ (input + cache read + cache write). Caching saved ${money(total.cost_saved ?? '0')}.`,

@@ -48,14 +48,14 @@ const merge = (calls, caches, tools) => {
 
 export const read = async (round, view) => {
   const over = (await frame(round, view)) ?? NO_FRAME;
-  const perWindows = { window: over.window };
-  const [calls, caches, tools, total, cached, prevented] = await Promise.all([
-    usage(round, view, { ...perWindows, order: 'window', limit: 1000 }), caching(round, view, perWindows),
-    savings(round, view, perWindows), usageTotal(round, view), caching(round, view), savingsTotal(round, view)]);
+  const perWindows = { window: over.window, order: 'window', limit: 1000 };
+  const [calls, cached, tools, total, prevented] = await Promise.all([
+    usage(round, view, perWindows), caching(round, view), savings(round, view, perWindows), usageTotal(round, view),
+    savingsTotal(round, view)]);
   const terms = { cost: total?.cost_usd ?? null, byCaching: cached.cost_saved, byTools: prevented?.cost_saved ?? '0' };
   if (!total) terms.cost = '0';
   terms.wouldBe = sum(terms.cost, terms.byCaching, terms.byTools);
-  const rows = merge(byStart(calls.rows), byStart(caches.windows), byStart(tools.rows));
+  const rows = merge(byStart(calls.rows), byStart(cached.windows), byStart(tools.rows));
   const only = view.tool ? `Saved by tools is of ${view.tool} alone. ` : '';
   return {
     subtitle: perWindow(over.window),

@@ -20,7 +20,7 @@ const COLUMNS = [
 export const read = async (round, view) => {
   const { rows } = await savings(round, view, { group_by: 'tool_name,operation_mode', order: 'prevented', limit: 1000 });
   return {
-    subtitle: 'by tokens prevented',
+    note: 'Tokens prevented, their share of the originals, and the cost saved.',
     isEmpty: rows.length === 0,
     table: { columns: COLUMNS, rows: rows.map(row => COLUMNS.map(({ name }) => row[name])) },
     ranks: rows.map(row => ({

@@ -9,13 +9,17 @@ export const usage = (round, view, more = {}) => round.ask('/metrics/usage', { .
 
 export const savings = (round, view, more = {}) => round.ask('/metrics/savings', { ...toolParams(view), ...more });
 
-export const caching = (round, view, more = {}) =>
-  round.ask('/api/token-usage/cache-efficiency', { ...usageParams(view), ...more });
+/** What caches did over all and, under `windows`, in each window. */
+export const caching = async (round, view) => {
+  const { window } = (await frame(round, view)) ?? NO_FRAME;
+  return round.ask('/api/token-usage/cache-efficiency', { ...usageParams(view), window });
+};
 
 /** One row, or null where there was no call. */
-export const usageTotal = async (round, view) => (await usage(round, view)).rows[0] ?? null;
+export const usageTotal = async (round, view) => (await usage(round, view)).rows.find(row => row.calls !== '0') ?? null;
 
-export const savingsTotal = async (round, view) => (await savings(round, view)).rows[0] ?? null;
+export const savingsTotal = async (round, view) =>
+  (await savings(round, view)).rows.find(row => row.operations !== '0') ?? null;
 
 /** Over which windows a chart goes: `{from, to, window}`, or null where nothing tells. */
 export const frame = async (round, view) => {

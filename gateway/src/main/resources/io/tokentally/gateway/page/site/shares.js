@@ -18,7 +18,7 @@ const MEASURES = {
  */
 export const rankBy = async (round, view, { groupBy, names, label, shown, limit }) => {
   const measure = MEASURES[view.by];
-  const [{ rows }, total] = await Promise.all([
+  const [{ rows, total_rows }, total] = await Promise.all([
     usage(round, view, { group_by: groupBy, order: view.by, limit }), usageTotal(round, view)]);
   const columns = [
     ...names.map(name => ({ name, kind: 'text' })),
@@ -30,7 +30,7 @@ export const rankBy = async (round, view, { groupBy, names, label, shown, limit 
   ];
   return {
     subtitle: `by ${view.by}`,
-    note: rows.length > shown ? `${shown} of ${rows.length === limit ? `at least ${limit}` : rows.length}; the table has the others.` : '',
+    note: rows.length > shown ? `${shown} of ${total_rows}; the table has ${rows.length === Number(total_rows) ? 'all' : `the first ${limit}`}.` : '',
     isEmpty: rows.length === 0,
     table: {
       columns,
