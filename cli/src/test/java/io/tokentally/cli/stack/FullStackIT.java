@@ -296,7 +296,7 @@ class FullStackIT {
         assertThat(Ran.tally("doctor", "--data", folder.toString(), "--max-lag", "-1")
                         .out())
                 .contains("the processor is 0 records behind, more than -1", "the sink is 0 records behind");
-        assertThat(new Doctor(stack.settings, () -> Instant.now().plusSeconds(3_600), 10_000).look())
+        assertThat(new Doctor(stack.settings, () -> Instant.now().plusSeconds(3_630), 10_000).look())
                 .extracting(Finding::what)
                 .contains(
                         "this machine's clock is 60 min ahead of the broker's",
