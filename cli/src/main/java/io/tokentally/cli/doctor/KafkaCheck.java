@@ -3,6 +3,7 @@ package io.tokentally.cli.doctor;
 import io.tokentally.cli.Failures;
 import io.tokentally.schemas.Topic;
 import io.tokentally.schemas.Topics;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -152,6 +153,6 @@ final class KafkaCheck implements AutoCloseable {
 
     @Override
     public void close() {
-        admin.close(java.time.Duration.ofSeconds(1));
+        admin.close(Duration.ofSeconds(1));
     }
 }
