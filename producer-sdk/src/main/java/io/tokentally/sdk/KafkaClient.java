@@ -13,8 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import org.jctools.queues.MessagePassingQueue;
 import org.jctools.queues.atomic.MpscAtomicArrayQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +29,9 @@ final class KafkaClient implements TokentallyClient {
     private final SenderOptions options;
     private final Counters counters = new Counters();
     /** The variant without Unsafe, which newer JVMs warn about. */
-    private final MessagePassingQueue<QueueItem> queue;
+    private final MpscAtomicArrayQueue<QueueItem> queue;
+    /** What went into the queue and is no event. */
+    private final AtomicLong marks = new AtomicLong();
 
     private final Dispatcher dispatcher;
     private final @Nullable Thread shutdownHook;
@@ -114,9 +116,7 @@ final class KafkaClient implements TokentallyClient {
         if (refusal != null) {
             return refusal;
         }
-        counters.accepted.increment(); // before it can be acknowledged
         if (!queue.relaxedOffer(event)) {
-            counters.accepted.decrement();
             return QUEUE_FULL;
         }
         if (dispatcher.hasEnded()) {
@@ -146,6 +146,7 @@ final class KafkaClient implements TokentallyClient {
                 return false;
             }
         }
+        marks.incrementAndGet();
         dispatcher.hurry();
         if (dispatcher.hasEnded()) {
             dispatcher.discardQueue();
@@ -188,6 +189,12 @@ final class KafkaClient implements TokentallyClient {
 
     @Override
     public Stats stats() {
-        return counters.snapshot(queue.size(), dispatcher.spoolCounts());
+        return counters.snapshot(this::accepted, queue.size(), dispatcher.spoolCounts());
+    }
+
+    /** Counted by the queue itself, so that callers need not; for a moment too high by marks that have just been queued. */
+    private long accepted() {
+        long counted = marks.get();
+        return queue.currentProducerIndex() - counted;
     }
 }
