@@ -232,7 +232,8 @@ final class KafkaClient implements TokentallyClient {
 
     @Override
     public Stats stats() {
-        return counters.snapshot(this::accepted, queue.size(), dispatcher.spoolCounts()).with(observers.stats(), reader.failures());
+        return counters.snapshot(this::accepted, queue.size(), dispatcher.spoolCounts())
+                .with(observers.stats(), reader.failures());
     }
 
     @Override
