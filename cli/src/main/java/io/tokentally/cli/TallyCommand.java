@@ -2,6 +2,7 @@ package io.tokentally.cli;
 
 import io.tokentally.cli.demo.DemoCommand;
 import io.tokentally.cli.imports.ImportCommand;
+import io.tokentally.cli.prices.PricesCommand;
 import io.tokentally.cli.reconcile.ReconcileCommand;
 import io.tokentally.cli.service.GatewayCommand;
 import io.tokentally.cli.service.ProcessorCommand;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Spec;
             UpCommand.class,
             ImportCommand.class,
             ReconcileCommand.class,
+            PricesCommand.class,
             GatewayCommand.class,
             ProcessorCommand.class,
             SinkCommand.class

@@ -34,7 +34,8 @@ class ArchitectureTest {
                     "jakarta.servlet..",
                     "java.net.http..",
                     "com.sun.net.httpserver..",
-                    "io.tokentally.processor.query..");
+                    "io.tokentally.processor.query..",
+                    "io.tokentally.access..");
 
     @ArchTest
     static final ArchRule SCHEMAS_DEPEND_ON_NOTHING_OF_OURS = only("io.tokentally.schemas..", CONTRACT);
@@ -43,19 +44,33 @@ class ArchitectureTest {
     static final ArchRule PRICING_STANDS_ALONE = only("io.tokentally.pricing..", with("io.tokentally.pricing.."));
 
     @ArchTest
+    static final ArchRule ACCESS_DEPENDS_ON_THE_CONTRACT =
+            only("io.tokentally.access..", with("io.tokentally.access.."));
+
+    @ArchTest
+    static final ArchRule ACCESS_KNOWS_NO_HTTP = noClasses()
+            .that()
+            .resideInAPackage("io.tokentally.access..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.javalin..", "org.eclipse.jetty..", "jakarta.servlet..", "java.net.http..");
+
+    @ArchTest
     static final ArchRule SDK_DEPENDS_ON_THE_CONTRACT_AND_PERHAPS_PRICES =
             only("io.tokentally.sdk..", with("io.tokentally.sdk..", "io.tokentally.pricing.."));
 
     @ArchTest
-    static final ArchRule PROCESSOR_KNOWS_NO_OTHER_SERVICE =
-            only("io.tokentally.processor..", with("io.tokentally.processor..", "io.tokentally.pricing.."));
+    static final ArchRule PROCESSOR_KNOWS_NO_OTHER_SERVICE = only(
+            "io.tokentally.processor..",
+            with("io.tokentally.processor..", "io.tokentally.pricing..", "io.tokentally.access.."));
 
     @ArchTest
     static final ArchRule SINK_KNOWS_NO_OTHER_SERVICE = only("io.tokentally.sink..", with("io.tokentally.sink.."));
 
     @ArchTest
-    static final ArchRule GATEWAY_KNOWS_NO_OTHER_SERVICE =
-            only("io.tokentally.gateway..", with("io.tokentally.gateway..", "io.tokentally.sdk.."));
+    static final ArchRule GATEWAY_KNOWS_NO_OTHER_SERVICE = only(
+            "io.tokentally.gateway..",
+            with("io.tokentally.gateway..", "io.tokentally.sdk..", "io.tokentally.access.."));
 
     @ArchTest
     static final ArchRule EMBEDDED_STANDS_ALONE = only("io.tokentally.embedded..", "io.tokentally.embedded..");

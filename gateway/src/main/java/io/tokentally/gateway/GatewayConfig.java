@@ -6,10 +6,9 @@ import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
 import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
 import static org.apache.kafka.common.config.ConfigDef.Range.between;
 
+import io.tokentally.access.Loopback;
 import io.tokentally.gateway.query.MetricsRoutes;
 import io.tokentally.schemas.Bounds;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -40,6 +39,8 @@ public final class GatewayConfig extends AbstractConfig {
     public static final String HISTORY = "history";
     public static final String TOOL_NAMES = "tool.names";
     public static final String OPERATION_MODES = "operation.modes";
+    public static final String RATE_LIMIT_PER_SECOND = "rate.limit.per.second";
+    public static final String RATE_LIMIT_BURST = "rate.limit.burst";
     public static final String CORS_ALLOWED_ORIGINS = "cors.allowed.origins";
     public static final String HTTP_THREADS = "http.threads";
     public static final String PUBLISH_TIMEOUT_MS = "publish.timeout.ms";
@@ -65,7 +66,7 @@ public final class GatewayConfig extends AbstractConfig {
                     HOST,
                     ConfigDef.Type.STRING,
                     "127.0.0.1",
-                    GatewayConfig::checkLoopback,
+                    GatewayConfig::checkHost,
                     HIGH,
                     "Address to listen on; without keys a loopback one.")
             .define(PORT, ConfigDef.Type.INT, 8003, between(0, 65_535), HIGH, "Port to listen on; 0 takes a free one.")
@@ -114,6 +115,20 @@ public final class GatewayConfig extends AbstractConfig {
                     "",
                     MEDIUM,
                     "Origins whose pages may call the gateway, such as https://dash.example.org.")
+            .define(
+                    RATE_LIMIT_PER_SECOND,
+                    ConfigDef.Type.INT,
+                    1_000,
+                    between(1, 1_000_000),
+                    MEDIUM,
+                    "Requests a second that each key may make on average; without keys all callers together.")
+            .define(
+                    RATE_LIMIT_BURST,
+                    ConfigDef.Type.INT,
+                    2_000,
+                    between(1, 1_000_000),
+                    MEDIUM,
+                    "Requests that a key may make at once after a rest.")
             .define(
                     HTTP_THREADS,
                     ConfigDef.Type.INT,
@@ -170,15 +185,8 @@ public final class GatewayConfig extends AbstractConfig {
         return kafka;
     }
 
-    private static void checkLoopback(String name, Object value) {
-        try {
-            if (!InetAddress.getByName(value.toString()).isLoopbackAddress()) {
-                throw new ConfigException(
-                        name, value, "no keys are configured, so only this machine may be served: set it to 127.0.0.1");
-            }
-        } catch (UnknownHostException e) {
-            throw new ConfigException(name, value, "is not a host that can be resolved");
-        }
+    private static void checkHost(String name, Object value) {
+        Loopback.is(name, value.toString());
     }
 
     private static void checkHistory(String name, Object value) {

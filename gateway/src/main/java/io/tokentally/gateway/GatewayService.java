@@ -1,9 +1,16 @@
 package io.tokentally.gateway;
 
+import io.tokentally.access.Gate;
+import io.tokentally.access.KeyFollower;
+import io.tokentally.access.KeyRing;
+import io.tokentally.access.KeyTopic;
+import io.tokentally.access.Loopback;
+import io.tokentally.access.RateLimit;
 import io.tokentally.gateway.freshness.FreshnessMonitor;
 import io.tokentally.gateway.freshness.FreshnessProbe;
 import io.tokentally.gateway.health.HealthRoutes;
 import io.tokentally.gateway.health.Metrics;
+import io.tokentally.gateway.http.Callers;
 import io.tokentally.gateway.http.HttpServer;
 import io.tokentally.gateway.http.Origins;
 import io.tokentally.gateway.ingest.EventPublisher;
@@ -23,14 +30,17 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One gateway: the HTTP server and what it talks to. Thread-safe. */
 public final class GatewayService implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(GatewayService.class);
+    private static final Duration KEYS_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration ADMIN_CLOSE = Duration.ofSeconds(1);
 
     private final Deque<AutoCloseable> parts;
@@ -60,11 +70,28 @@ public final class GatewayService implements AutoCloseable {
                     config.getString(GatewayConfig.SCHEMA_REGISTRY_URL),
                     config.millis(GatewayConfig.PUBLISH_TIMEOUT_MS));
             parts.push(publisher);
-            return start(config, admin, publisher, InstantSource.system(), parts);
+            KeyFollower keys = KeyFollower.start(config.kafka());
+            parts.push(keys);
+            Loopback.require(GatewayConfig.HOST, config.getString(GatewayConfig.HOST), keys.await(KEYS_TIMEOUT));
+            return start(config, admin, publisher, keys, InstantSource.system(), parts);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            closeAll(parts);
+            throw new IllegalStateException("interrupted while starting the gateway", e);
         } catch (RuntimeException e) {
             closeAll(parts);
             throw e;
         }
+    }
+
+    /** Without keys. */
+    static GatewayService start(
+            GatewayConfig config,
+            Admin admin,
+            EventPublisher publisher,
+            InstantSource clock,
+            Deque<AutoCloseable> parts) {
+        return start(config, admin, publisher, KeyRing::empty, clock, parts);
     }
 
     /** With what a test brings along; {@code parts} are closed with the service, the last pushed first. */
@@ -72,6 +99,7 @@ public final class GatewayService implements AutoCloseable {
             GatewayConfig config,
             Admin admin,
             EventPublisher publisher,
+            Supplier<@Nullable KeyRing> keys,
             InstantSource clock,
             Deque<AutoCloseable> parts) {
         Metrics metrics = new Metrics();
@@ -99,9 +127,17 @@ public final class GatewayService implements AutoCloseable {
         QueuedThreadPool threads = HttpServer.threads(config.getInt(GatewayConfig.HTTP_THREADS));
         Publishing publishing =
                 new Publishing(publisher, config.millis(GatewayConfig.PUBLISH_TIMEOUT_MS), metrics.registry());
+        Gate gate = new Gate(
+                keys,
+                Loopback.is(GatewayConfig.HOST, host),
+                new RateLimit(
+                        config.getInt(GatewayConfig.RATE_LIMIT_PER_SECOND),
+                        config.getInt(GatewayConfig.RATE_LIMIT_BURST)));
         HttpServer server =
                 HttpServer.start(host, config.getInt(GatewayConfig.PORT), threads, metrics.registry(), routes -> {
-                    new Origins(Set.copyOf(config.getList(GatewayConfig.CORS_ALLOWED_ORIGINS)), host).install(routes);
+                    new Origins(Set.copyOf(config.getList(GatewayConfig.CORS_ALLOWED_ORIGINS)), host, gate::isOpen)
+                            .install(routes);
+                    new Callers(gate).install(routes);
                     new TrackRoutes(publishing, bounds, config.history(), clock, threads).install(routes);
                     new MetricsRoutes(database, bounds, freshness::asOf, clock).install(routes);
                     HealthRoutes.of(admin, database, freshness).install(routes);
@@ -127,19 +163,14 @@ public final class GatewayService implements AutoCloseable {
         closeAll(parts);
     }
 
-    private static void ensureTopics(GatewayConfig config, Admin admin) {
-        try {
-            TopicAdmin.ensureTopics(
-                    admin,
-                    Topics.ALL,
-                    config.getInt(GatewayConfig.PARTITIONS),
-                    config.getShort(GatewayConfig.REPLICATION_FACTOR));
-            TopicAdmin.ensureSubjects(
-                    SchemaRegistry.at(config.getString(GatewayConfig.SCHEMA_REGISTRY_URL)), Topics.ALL);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while starting the gateway", e);
-        }
+    private static void ensureTopics(GatewayConfig config, Admin admin) throws InterruptedException {
+        TopicAdmin.ensureTopics(
+                admin,
+                Topics.ALL,
+                config.getInt(GatewayConfig.PARTITIONS),
+                config.getShort(GatewayConfig.REPLICATION_FACTOR));
+        TopicAdmin.ensureSubjects(SchemaRegistry.at(config.getString(GatewayConfig.SCHEMA_REGISTRY_URL)), Topics.ALL);
+        KeyTopic.ensure(admin, config.getShort(GatewayConfig.REPLICATION_FACTOR));
     }
 
     private static void closeAll(Deque<AutoCloseable> parts) {

@@ -6,6 +6,7 @@ import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
 import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
 import static org.apache.kafka.common.config.ConfigDef.Range.between;
 
+import io.tokentally.access.Loopback;
 import io.tokentally.pricing.PriceBook;
 import io.tokentally.schemas.Bounds;
 import java.io.IOException;
@@ -30,6 +31,7 @@ public final class ProcessorConfig extends AbstractConfig {
     public static final String STATE_DIR = "state.dir";
     public static final String STATE_HOST = "state.host";
     public static final String STATE_PORT = "state.port";
+    public static final String STATE_RATE_LIMIT_PER_SECOND = "state.rate.limit.per.second";
     public static final String PARTITIONS = "partitions";
     public static final String REPLICATION_FACTOR = "replication.factor";
     public static final String HISTORY = "history";
@@ -53,7 +55,13 @@ public final class ProcessorConfig extends AbstractConfig {
                     MEDIUM,
                     "Names the consumer group and the internal topics.")
             .define(STATE_DIR, ConfigDef.Type.STRING, HIGH, "Folder of the local state; rebuilt from Kafka if lost.")
-            .define(STATE_HOST, ConfigDef.Type.STRING, "127.0.0.1", MEDIUM, "Address that /state listens on.")
+            .define(
+                    STATE_HOST,
+                    ConfigDef.Type.STRING,
+                    "127.0.0.1",
+                    ProcessorConfig::checkHost,
+                    MEDIUM,
+                    "Address that /state listens on; without keys a loopback one.")
             .define(
                     STATE_PORT,
                     ConfigDef.Type.INT,
@@ -61,6 +69,14 @@ public final class ProcessorConfig extends AbstractConfig {
                     between(0, 65_535),
                     MEDIUM,
                     "Port of /state; 0 takes a free one.")
+            .define(
+                    STATE_RATE_LIMIT_PER_SECOND,
+                    ConfigDef.Type.INT,
+                    200,
+                    between(1, 1_000_000),
+                    MEDIUM,
+                    "Requests a second that each key may make of /state on average, and twice as many at once after a"
+                            + " rest; without keys all callers together.")
             .define(
                     PARTITIONS,
                     ConfigDef.Type.INT,
@@ -155,6 +171,10 @@ public final class ProcessorConfig extends AbstractConfig {
 
     private static String sorted(Set<String> names) {
         return names.stream().sorted().collect(Collectors.joining(","));
+    }
+
+    private static void checkHost(String name, Object value) {
+        Loopback.is(name, value.toString());
     }
 
     private static void checkDuration(String name, Object value) {

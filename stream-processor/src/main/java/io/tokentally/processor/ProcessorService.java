@@ -1,5 +1,10 @@
 package io.tokentally.processor;
 
+import io.tokentally.access.Gate;
+import io.tokentally.access.KeyFollower;
+import io.tokentally.access.KeyTopic;
+import io.tokentally.access.Loopback;
+import io.tokentally.access.RateLimit;
 import io.tokentally.processor.query.StateFreshness;
 import io.tokentally.processor.query.StateServer;
 import io.tokentally.processor.topology.TallyTopology;
@@ -15,20 +20,24 @@ import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One instance of the stream processor: the topology and its live queries. Thread-safe. */
 public final class ProcessorService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessorService.class);
+    private static final Duration KEYS_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(15);
 
     private final Admin admin;
+    private final KeyFollower keys;
     private final KafkaStreams streams;
     private final StateServer state;
 
-    private ProcessorService(Admin admin, KafkaStreams streams, StateServer state) {
+    private ProcessorService(Admin admin, KeyFollower keys, KafkaStreams streams, StateServer state) {
         this.admin = admin;
+        this.keys = keys;
         this.streams = streams;
         this.state = state;
     }
@@ -47,6 +56,7 @@ public final class ProcessorService implements AutoCloseable {
         try {
             int partitions = config.getInt(ProcessorConfig.PARTITIONS);
             TopicAdmin.ensureTopics(admin, Topics.ALL, partitions, config.getShort(ProcessorConfig.REPLICATION_FACTOR));
+            KeyTopic.ensure(admin, config.getShort(ProcessorConfig.REPLICATION_FACTOR));
             TopicAdmin.ensureSubjects(registry, Topics.ALL);
             int generation = new StateCheck(admin, config).generation();
             TopologySettings topology = new TopologySettings(
@@ -56,7 +66,7 @@ public final class ProcessorService implements AutoCloseable {
                     config.priceBook(),
                     config.defaultPricePerToken(),
                     generation);
-            return start(config, admin, registry, topology);
+            return start(config, admin, registry, topology, keys(config));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             admin.close(Duration.ZERO);
@@ -68,10 +78,13 @@ public final class ProcessorService implements AutoCloseable {
     }
 
     private static ProcessorService start(
-            ProcessorConfig config, Admin admin, SchemaRegistry registry, TopologySettings topology) {
-        StateServer state = StateServer.bind(
-                config.getString(ProcessorConfig.STATE_HOST), config.getInt(ProcessorConfig.STATE_PORT));
+            ProcessorConfig config, Admin admin, SchemaRegistry registry, TopologySettings topology, KeyFollower keys) {
+        @Nullable StateServer state = null;
         try {
+            String host = config.getString(ProcessorConfig.STATE_HOST);
+            int rate = config.getInt(ProcessorConfig.STATE_RATE_LIMIT_PER_SECOND);
+            Gate gate = new Gate(keys, Loopback.is(ProcessorConfig.STATE_HOST, host), new RateLimit(rate, 2 * rate));
+            state = StateServer.bind(host, config.getInt(ProcessorConfig.STATE_PORT), gate);
             Properties properties = new Properties();
             properties.putAll(
                     StreamsSettings.of(config, config.getString(ProcessorConfig.STATE_HOST) + ":" + state.port()));
@@ -84,9 +97,25 @@ public final class ProcessorService implements AutoCloseable {
                     admin, config.getString(ProcessorConfig.APPLICATION_ID), config.clientSettings());
             state.serve(streams, freshness, registry);
             streams.start();
-            return new ProcessorService(admin, streams, state);
+            return new ProcessorService(admin, keys, streams, state);
         } catch (RuntimeException e) {
-            state.close();
+            if (state != null) {
+                state.close();
+            }
+            keys.close();
+            throw e;
+        }
+    }
+
+    /** The keys, read to their end; refuses to serve others than this machine without any. */
+    private static KeyFollower keys(ProcessorConfig config) throws InterruptedException {
+        KeyFollower keys = KeyFollower.start(config.clientSettings());
+        try {
+            Loopback.require(
+                    ProcessorConfig.STATE_HOST, config.getString(ProcessorConfig.STATE_HOST), keys.await(KEYS_TIMEOUT));
+            return keys;
+        } catch (InterruptedException | RuntimeException e) {
+            keys.close();
             throw e;
         }
     }
@@ -105,6 +134,7 @@ public final class ProcessorService implements AutoCloseable {
     @Override
     public void close() {
         state.close();
+        keys.close();
         if (!streams.close(CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP)
                 .withTimeout(CLOSE_TIMEOUT))) {
             LOG.warn(

@@ -4,6 +4,7 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.tokentally.gateway.freshness.FreshnessMonitor;
 import io.tokentally.gateway.http.Json;
+import io.tokentally.gateway.http.Needs;
 import io.tokentally.gateway.http.Params;
 import io.tokentally.gateway.http.ProblemException;
 import io.tokentally.gateway.query.Database;
@@ -46,8 +47,8 @@ public final class HealthRoutes {
     }
 
     public void install(RoutesConfig routes) {
-        routes.get("/livez", this::alive);
-        routes.get("/readyz", this::ready);
+        routes.get("/livez", this::alive, Needs.NOTHING);
+        routes.get("/readyz", this::ready, Needs.NOTHING);
     }
 
     /** Throws where the other side gives no answer. */

@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.tokentally.gateway.http.Needs;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -44,7 +45,7 @@ public final class Metrics implements AutoCloseable {
     }
 
     public void install(RoutesConfig routes) {
-        routes.get("/metrics", context -> context.result(registry.scrape()).contentType(PROMETHEUS_TEXT));
+        routes.get("/metrics", context -> context.result(registry.scrape()).contentType(PROMETHEUS_TEXT), Needs.ADMIN);
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.javalin.http.HandlerType;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,14 +19,17 @@ public final class Origins {
 
     private final Set<String> allowed;
     private final String servedHost;
+    private final BooleanSupplier keyless;
 
     /**
      * @param allowed origins such as {@code https://dash.example.org}
      * @param servedHost the address that is bound
+     * @param keyless whether no keys are configured
      */
-    public Origins(Set<String> allowed, String servedHost) {
+    public Origins(Set<String> allowed, String servedHost, BooleanSupplier keyless) {
         this.allowed = Set.copyOf(allowed);
         this.servedHost = servedHost;
+        this.keyless = keyless;
     }
 
     public void install(RoutesConfig routes) {
@@ -34,7 +38,7 @@ public final class Origins {
 
     private void check(Context context) {
         String host = context.header("Host");
-        if (host != null && !isServed(host)) {
+        if (host != null && !isServed(host) && keyless.getAsBoolean()) {
             throw new ProblemException(
                     403, "without keys only this machine is served, as localhost, but Host is " + Shown.of(host));
         }

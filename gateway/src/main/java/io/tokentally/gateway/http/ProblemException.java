@@ -1,5 +1,6 @@
 package io.tokentally.gateway.http;
 
+import io.tokentally.access.Denied;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,13 @@ public final class ProblemException extends RuntimeException {
     public static ProblemException unavailable(String detail, int retryAfterSeconds) {
         ProblemException problem = new ProblemException(503, detail);
         problem.retryAfterSeconds = retryAfterSeconds;
+        return problem;
+    }
+
+    /** A caller who is not let through. */
+    static ProblemException of(Denied denied) {
+        ProblemException problem = new ProblemException(denied.status(), denied.detail());
+        problem.retryAfterSeconds = denied.retryAfterSeconds();
         return problem;
     }
 

@@ -5,11 +5,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.tokentally.gateway.http.Callers;
 import io.tokentally.gateway.http.Json;
+import io.tokentally.gateway.http.Needs;
 import io.tokentally.gateway.http.ProblemException;
 import io.tokentally.gateway.http.RequestBody;
 import io.tokentally.gateway.http.Shown;
-import io.tokentally.gateway.http.Tenants;
 import io.tokentally.schemas.Bounds;
 import java.io.IOException;
 import java.time.Duration;
@@ -44,19 +45,19 @@ public final class TrackRoutes {
     }
 
     public void install(RoutesConfig routes) {
-        routes.post("/track/tool-operation", this::toolOperation);
-        routes.post("/track/usage", this::usage);
-        routes.post("/track/batch", this::batch);
+        routes.post("/track/tool-operation", this::toolOperation, Needs.INGEST);
+        routes.post("/track/usage", this::usage, Needs.INGEST);
+        routes.post("/track/batch", this::batch, Needs.INGEST);
     }
 
     private void toolOperation(Context context) throws IOException {
         Fields fields = Fields.of(RequestBody.read(context));
-        single(context, admission.toolOperation(fields, Tenants.of(context), idempotencyKey(context)));
+        single(context, admission.toolOperation(fields, Callers.of(context).tenant(), idempotencyKey(context)));
     }
 
     private void usage(Context context) throws IOException {
         Fields fields = Fields.of(RequestBody.read(context));
-        single(context, admission.usage(fields, Tenants.of(context), idempotencyKey(context)));
+        single(context, admission.usage(fields, Callers.of(context).tenant(), idempotencyKey(context)));
     }
 
     private void single(Context context, Accepted accepted) {
@@ -91,7 +92,7 @@ public final class TrackRoutes {
         if (entries.size() > MAX_BATCH) {
             throw ProblemException.unacceptable("events may have " + MAX_BATCH + " entries but has " + entries.size());
         }
-        String tenant = Tenants.of(context);
+        String tenant = Callers.of(context).tenant();
         String key = idempotencyKey(context);
         List<String> sources = fields.objectTexts("events");
         List<CompletableFuture<Outcome>> outcomes = new ArrayList<>(entries.size());

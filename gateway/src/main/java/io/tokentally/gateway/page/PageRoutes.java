@@ -1,6 +1,7 @@
 package io.tokentally.gateway.page;
 
 import io.javalin.config.RoutesConfig;
+import io.tokentally.gateway.http.Needs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -26,8 +27,9 @@ public final class PageRoutes {
                 "/",
                 context -> context.header("Content-Security-Policy", policy)
                         .header("Referrer-Policy", "no-referrer")
-                        .html(page));
-        routes.get("/openapi.json", context -> context.result(openApi).contentType("application/json"));
+                        .html(page),
+                Needs.NOTHING);
+        routes.get("/openapi.json", context -> context.result(openApi).contentType("application/json"), Needs.NOTHING);
         routes.before(context -> context.header("X-Content-Type-Options", "nosniff"));
     }
 

@@ -23,6 +23,12 @@ public final class Database implements AutoCloseable {
     private static final Duration CONNECTION_WAIT = Duration.ofSeconds(2);
     private static final int RETRY_AFTER_SECONDS = 2;
     private static final String UNDEFINED_TABLE = "42P01";
+    private static final String FORBIDDEN = "42501";
+    private static final String READER = "tally_reader";
+    /** Both end with the transaction. */
+    private static final String AS_READER = "SELECT set_config('role', '" + READER
+            + "', true) AS role, set_config('tally.tenant', :tenant, true) AS tenant";
+
     private static final String INVALID_PARAMETER = "22023";
     /** Connection trouble, too few resources, ended by the operator or by the statement timeout. */
     private static final Set<String> AWAY = Set.of("08", "53", "57", "58");
@@ -52,11 +58,19 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * What {@code read} makes of one snapshot.
+     * What {@code read} makes of one snapshot that holds the rows of {@code tenant} and no others: Postgres itself hides the
+     * rest, whatever the statement asks for.
      *
      * @throws ProblemException 503 where the database is away or has no tables yet
      */
-    public <T> T read(Read<T> read) {
+    public <T> T read(String tenant, Read<T> read) {
+        return inTransaction(handle -> {
+            handle.createQuery(AS_READER).bind("tenant", tenant).mapToMap().one();
+            return read.in(handle);
+        });
+    }
+
+    private <T> T inTransaction(Read<T> read) {
         try {
             return jdbi.<T, RuntimeException>inTransaction(read::in);
         } catch (JdbiException e) {
@@ -66,7 +80,7 @@ public final class Database implements AutoCloseable {
 
     /** Whether the tables are there and answer; throws as {@link #read} does where not. */
     public void ping() {
-        read(handle -> handle.createQuery("SELECT count(*) FROM sink_offsets")
+        inTransaction(handle -> handle.createQuery("SELECT count(*) FROM sink_offsets")
                 .mapTo(Long.class)
                 .one());
     }
@@ -83,8 +97,13 @@ public final class Database implements AutoCloseable {
     private static RuntimeException problem(JdbiException e) {
         SQLException cause = sqlException(e);
         String state = cause == null || cause.getSQLState() == null ? "" : cause.getSQLState();
-        if (state.equals(UNDEFINED_TABLE)) {
+        boolean unknownReader = state.equals(INVALID_PARAMETER)
+                && String.valueOf(e.getMessage()).contains("role \"" + READER);
+        if (state.equals(UNDEFINED_TABLE) || unknownReader) {
             return away("the database has no tables yet; the sink creates them as it starts", e);
+        }
+        if (state.equals(FORBIDDEN)) {
+            return away("the database refuses this; the role " + READER + " must be granted to the gateway's user", e);
         }
         if (state.equals(INVALID_PARAMETER) && String.valueOf(e.getMessage()).contains("time zone")) {
             return ProblemException.malformed("the database does not know the time zone");

@@ -2,11 +2,12 @@ package io.tokentally.gateway.query;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.tokentally.gateway.http.Callers;
 import io.tokentally.gateway.http.Json;
+import io.tokentally.gateway.http.Needs;
 import io.tokentally.gateway.http.Params;
 import io.tokentally.gateway.http.ProblemException;
 import io.tokentally.gateway.http.Shown;
-import io.tokentally.gateway.http.Tenants;
 import io.tokentally.gateway.query.Savings.Sums;
 import io.tokentally.schemas.Bounds;
 import io.tokentally.schemas.Providers;
@@ -46,15 +47,16 @@ public final class MetricsRoutes {
     }
 
     public void install(RoutesConfig routes) {
-        routes.get("/metrics/tool-operations", this::toolOperations);
-        routes.get("/metrics/tool-breakdown", this::toolBreakdown);
-        routes.get("/metrics/api-savings", this::apiSavings);
-        routes.get("/metrics/model-totals", this::modelTotals);
+        routes.get("/metrics/tool-operations", this::toolOperations, Needs.READ);
+        routes.get("/metrics/tool-breakdown", this::toolBreakdown, Needs.READ);
+        routes.get("/metrics/api-savings", this::apiSavings, Needs.READ);
+        routes.get("/metrics/model-totals", this::modelTotals, Needs.READ);
     }
 
     private void toolOperations(Context context) {
         Params params = Params.of(context);
-        Filter filter = Filter.of(Tenants.of(context))
+        String tenant = Callers.of(context).tenant();
+        Filter filter = Filter.of(tenant)
                 .and("session_id = ", params.uuid("session_id"))
                 .and("tool_name = ", params.oneOf("tool_name", bounds.toolNames()))
                 .and("operation_mode = ", params.oneOf("operation_mode", bounds.operationModes()))
@@ -70,7 +72,7 @@ public final class MetricsRoutes {
         long offset = params.whole("offset", 0, 0, Bounds.COUNT_LIMIT);
         params.done();
         freshness(context);
-        json(context, database.read(handle -> ToolOperations.read(handle, filter, limit, offset)));
+        json(context, database.read(tenant, handle -> ToolOperations.read(handle, filter, limit, offset)));
     }
 
     private void toolBreakdown(Context context) {
@@ -79,7 +81,8 @@ public final class MetricsRoutes {
         String toolId = params.text("tool_id");
         params.done();
         freshness(context);
-        List<Sums> rows = database.read(handle -> Savings.read(handle, Tenants.of(context), range, toolId));
+        String tenant = Callers.of(context).tenant();
+        List<Sums> rows = database.read(tenant, handle -> Savings.read(handle, tenant, range, toolId));
         json(context, ToolBreakdown.of(rows, range.label()));
     }
 
@@ -90,7 +93,8 @@ public final class MetricsRoutes {
         String toolId = params.text("tool_id");
         params.done();
         freshness(context);
-        List<Sums> rows = database.read(handle -> Savings.read(handle, Tenants.of(context), range, toolId));
+        String tenant = Callers.of(context).tenant();
+        List<Sums> rows = database.read(tenant, handle -> Savings.read(handle, tenant, range, toolId));
         json(context, ApiSavings.of(rows, range.label(), now));
     }
 
@@ -101,7 +105,7 @@ public final class MetricsRoutes {
         String window = params.oneOf("window", Set.of("15m", "hour", "day"));
         String provider = params.text("provider");
         ModelTotals.Question question = new ModelTotals.Question(
-                Tenants.of(context),
+                Callers.of(context).tenant(),
                 range,
                 window == null ? null : Window.of(window),
                 zone,
@@ -109,7 +113,10 @@ public final class MetricsRoutes {
                 params.text("model"));
         params.done();
         Instant fresh = freshness(context);
-        json(context, new ModelTotals(database.read(handle -> ModelTotals.read(handle, question)), fresh, true));
+        json(
+                context,
+                new ModelTotals(
+                        database.read(question.tenant(), handle -> ModelTotals.read(handle, question)), fresh, true));
     }
 
     private static ZoneId zone(@Nullable String name) {

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tokentally.access.Gate;
+import io.tokentally.access.KeyRing;
+import io.tokentally.access.RateLimit;
 import io.tokentally.event.ToolOperationEvent;
 import io.tokentally.event.UsageEvent;
 import io.tokentally.gateway.http.Answer;
+import io.tokentally.gateway.http.Callers;
 import io.tokentally.gateway.http.HttpServer;
 import io.tokentally.gateway.http.Origins;
 import io.tokentally.schemas.Bounds;
@@ -55,7 +59,9 @@ class TrackRoutesTest {
         QueuedThreadPool threads = HttpServer.threads(8);
         Publishing publishing = new Publishing(publisher, Duration.ofMillis(300), metrics);
         server = HttpServer.start("127.0.0.1", 0, threads, metrics, routes -> {
-            new Origins(Set.of("https://dash.example.org"), "127.0.0.1").install(routes);
+            Gate gate = new Gate(KeyRing::empty, true, new RateLimit(100_000, 100_000));
+            new Origins(Set.of("https://dash.example.org"), "127.0.0.1", gate::isOpen).install(routes);
+            new Callers(gate).install(routes);
             new TrackRoutes(publishing, Bounds.defaults(), Duration.ofDays(1826), InstantSource.fixed(NOW), threads)
                     .install(routes);
         });

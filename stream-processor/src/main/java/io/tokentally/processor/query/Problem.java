@@ -10,10 +10,12 @@ final class Problem {
     private static final String TYPE = "application/problem+json";
     private static final Map<Integer, String> TITLES = Map.of(
             400, "Bad Request",
+            401, "Unauthorized",
             403, "Forbidden",
             404, "Not Found",
             405, "Method Not Allowed",
             422, "Unprocessable Content",
+            429, "Too Many Requests",
             500, "Internal Server Error",
             503, "Service Unavailable");
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tokentally.access.Caller;
 import io.tokentally.processor.topology.AuditCounts;
 import io.tokentally.processor.topology.StoreNames;
 import io.tokentally.processor.topology.StoredTotals;
@@ -33,7 +34,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the stores and writes §7's JSON. Thread-safe. */
 final class StateAnswers {
-    private static final String TENANT = "default";
     private static final Comparator<List<String>> BY_NAMES = (a, b) -> {
         for (int i = 0; i < a.size(); i++) {
             int order = a.get(i).compareTo(b.get(i));
@@ -64,11 +64,11 @@ final class StateAnswers {
         }
     }
 
-    byte[] models(Selection selection) {
+    byte[] models(String tenant, Selection selection) {
         Map<List<String>, UsageSums> sums = new TreeMap<>(BY_NAMES);
         Instant asOf = freshness.asOf();
         each(StoredTotals.models(), total -> {
-            if (selected(selection, total)) {
+            if (selected(tenant, selection, total)) {
                 String start = start(selection, total.getWindowStart());
                 Sums.add(
                         sums.computeIfAbsent(List.of(total.getProvider(), total.getModel(), start), key -> Sums.none()),
@@ -89,11 +89,11 @@ final class StateAnswers {
         return finished(answer, asOf);
     }
 
-    byte[] savings(Selection selection) {
+    byte[] savings(String tenant, Selection selection) {
         Map<List<String>, SavingsSums> sums = new TreeMap<>(BY_NAMES);
         Instant asOf = freshness.asOf();
         each(StoredTotals.savings(), total -> {
-            if (selected(selection, total)) {
+            if (selected(tenant, selection, total)) {
                 String start = start(selection, total.getWindowStart());
                 List<String> names = List.of(total.getToolId(), total.getToolName(), total.getOperationMode(), start);
                 Sums.add(sums.computeIfAbsent(names, key -> Sums.noSavings()), total.getSums(), 1);
@@ -114,12 +114,12 @@ final class StateAnswers {
         return finished(answer, asOf);
     }
 
-    byte[] audit(@Nullable String producerId) {
+    /** The counters of the caller's tenant; as long as there are no keys, of all, and of what belongs to none. */
+    byte[] audit(Caller caller, @Nullable String producerId) {
         Instant asOf = freshness.asOf();
-        Map<List<String>, AuditCounts> counts = new TreeMap<>(BY_NAMES);
-        try (KeyValueIterator<String, byte[]> rows = store(StoreNames.AUDIT).all()) {
-            rows.forEachRemaining(row ->
-                    counts.merge(StateJson.strings(json, row.key), AuditCounts.of(row.value), AuditCounts::plus));
+        Map<List<String>, AuditCounts> counts = auditCounts();
+        if (!caller.equals(Caller.KEYLESS)) {
+            counts.keySet().removeIf(key -> !key.get(1).equals(caller.tenant()));
         }
         ObjectNode answer = json.createObjectNode();
         ArrayNode audit = answer.putArray("audit");
@@ -131,16 +131,36 @@ final class StateAnswers {
         return finished(answer, asOf);
     }
 
-    private static boolean selected(Selection selection, ModelTotal total) {
-        return total.getTenant().equals(TENANT)
+    /** The sums over all tenants and producers, which it does not name. */
+    byte[] auditTotals() {
+        Instant asOf = freshness.asOf();
+        Map<String, AuditCounts> counts = new TreeMap<>();
+        auditCounts().forEach((key, count) -> counts.merge(key.get(0), count, AuditCounts::plus));
+        ObjectNode answer = json.createObjectNode();
+        ArrayNode totals = answer.putArray("totals");
+        counts.forEach((type, count) -> StateJson.putCounts(totals.addObject().put("type", type), count));
+        return finished(answer, asOf);
+    }
+
+    private Map<List<String>, AuditCounts> auditCounts() {
+        Map<List<String>, AuditCounts> counts = new TreeMap<>(BY_NAMES);
+        try (KeyValueIterator<String, byte[]> rows = store(StoreNames.AUDIT).all()) {
+            rows.forEachRemaining(row ->
+                    counts.merge(StateJson.strings(json, row.key), AuditCounts.of(row.value), AuditCounts::plus));
+        }
+        return counts;
+    }
+
+    private static boolean selected(String tenant, Selection selection, ModelTotal total) {
+        return total.getTenant().equals(tenant)
                 && total.getWindow().equals(selection.stored().label())
                 && selection.names("provider", total.getProvider())
                 && selection.names("model", total.getModel())
                 && selection.holds(total.getWindowStart());
     }
 
-    private static boolean selected(Selection selection, SavingsTotal total) {
-        return total.getTenant().equals(TENANT)
+    private static boolean selected(String tenant, Selection selection, SavingsTotal total) {
+        return total.getTenant().equals(tenant)
                 && total.getWindow().equals(selection.stored().label())
                 && selection.names("tool_name", total.getToolName())
                 && selection.names("mode", total.getOperationMode())

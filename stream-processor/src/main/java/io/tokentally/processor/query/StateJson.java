@@ -35,6 +35,10 @@ final class StateJson {
 
     static void putAudit(ObjectNode node, List<String> key, AuditCounts counts) {
         node.put("type", key.get(0)).put("tenant", key.get(1)).put("producer_id", key.get(2));
+        putCounts(node, counts);
+    }
+
+    static void putCounts(ObjectNode node, AuditCounts counts) {
         node.put("received", counts.received());
         node.put("ledger", counts.ledger());
         node.put("superseded", counts.superseded());

@@ -3,6 +3,7 @@ package io.tokentally.processor.query;
 import io.javalin.Javalin;
 import io.javalin.http.Context;
 import io.javalin.http.ForbiddenResponse;
+import io.tokentally.access.Gate;
 import io.tokentally.schemas.PlainText;
 import io.tokentally.schemas.registry.SchemaRegistry;
 import java.util.Map;
@@ -24,7 +25,7 @@ public final class StateServer implements AutoCloseable {
     private volatile @Nullable StateAnswers answers;
     private volatile @Nullable StateFreshness freshness;
 
-    private StateServer(String host, int port) {
+    private StateServer(String host, int port, Gate gate) {
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, MIN_THREADS);
         threads.setName("state-http");
         http = Javalin.create(config -> {
@@ -35,30 +36,20 @@ public final class StateServer implements AutoCloseable {
             config.http.prefer405over404 = true;
             LoopbackOnly loopback = new LoopbackOnly(host);
             config.routes.before(context -> {
-                if (!loopback.admits(context)) {
+                if (gate.isOpen() && !loopback.admits(context)) {
                     throw new ForbiddenResponse("Host '" + PlainText.of(String.valueOf(context.header("Host")), 80)
                             + "' is not this machine");
                 }
             });
-            config.routes.get("/livez", context -> context.json(Map.of("status", "alive")));
-            config.routes.get("/readyz", this::ready);
-            config.routes.get(
-                    "/state/models", context -> json(context, answers().models(Selection.of(context))));
-            config.routes.get(
-                    "/state/models/{provider}/{model}",
-                    context -> json(context, answers().models(Selection.of(context))));
-            config.routes.get(
-                    "/state/savings", context -> json(context, answers().savings(Selection.of(context))));
-            config.routes.get(
-                    "/state/savings/{tool_name}/{mode}",
-                    context -> json(context, answers().savings(Selection.of(context))));
-            config.routes.get(
-                    "/state/audit",
-                    context -> json(
-                            context,
-                            answers()
-                                    .audit(Parameters.of(context, Set.of("producer_id"))
-                                            .get("producer_id"))));
+            new Callers(gate).install(config.routes);
+            config.routes.get("/livez", context -> context.json(Map.of("status", "alive")), Needs.NOTHING);
+            config.routes.get("/readyz", this::ready, Needs.NOTHING);
+            config.routes.get("/state/models", this::models, Needs.READ);
+            config.routes.get("/state/models/{provider}/{model}", this::models, Needs.READ);
+            config.routes.get("/state/savings", this::savings, Needs.READ);
+            config.routes.get("/state/savings/{tool_name}/{mode}", this::savings, Needs.READ);
+            config.routes.get("/state/audit", this::audit, Needs.READ);
+            config.routes.get("/state/audit/totals", this::auditTotals, Needs.ADMIN);
             config.routes.exception(
                     IllegalArgumentException.class, (e, context) -> Problem.answer(context, 400, e.getMessage()));
             config.routes.exception(
@@ -86,10 +77,11 @@ public final class StateServer implements AutoCloseable {
     /**
      * Listens at once and answers 503 until {@link #serve}.
      *
+     * @param gate decides who is answered
      * @throws IllegalStateException where the port cannot be had
      */
-    public static StateServer bind(String host, int port) {
-        StateServer server = new StateServer(host, port);
+    public static StateServer bind(String host, int port, Gate gate) {
+        StateServer server = new StateServer(host, port, gate);
         try {
             server.http.start();
         } catch (RuntimeException e) {
@@ -118,6 +110,24 @@ public final class StateServer implements AutoCloseable {
             throw new NotReadyException("the processor is starting");
         }
         return ready;
+    }
+
+    private void models(Context context) {
+        json(context, answers().models(Callers.of(context).tenant(), Selection.of(context)));
+    }
+
+    private void savings(Context context) {
+        json(context, answers().savings(Callers.of(context).tenant(), Selection.of(context)));
+    }
+
+    private void audit(Context context) {
+        Parameters parameters = Parameters.of(context, Set.of("producer_id"));
+        json(context, answers().audit(Callers.of(context), parameters.get("producer_id")));
+    }
+
+    private void auditTotals(Context context) {
+        Parameters.of(context, Set.of());
+        json(context, answers().auditTotals());
     }
 
     private void ready(Context context) {

@@ -1,4 +1,4 @@
-package io.tokentally.cli.demo;
+package io.tokentally.cli;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -6,27 +6,27 @@ import java.util.Arrays;
 import java.util.List;
 
 /** A table in plain text: the first columns are names, the others numbers. Used by one thread. */
-final class Table {
+public final class Table {
     private static final String GAP = "  ";
 
     private final int names;
     private final List<String[]> rows = new ArrayList<>();
 
-    Table(int names, String... header) {
+    public Table(int names, String... header) {
         this.names = names;
         rows.add(header);
     }
 
-    void row(String... cells) {
+    public void row(String... cells) {
         rows.add(cells);
     }
 
     /** A rule that sets off the sums below it. */
-    void rule() {
+    public void rule() {
         rows.add(new String[0]);
     }
 
-    void print(PrintWriter out) {
+    public void print(PrintWriter out) {
         int[] widths = new int[rows.get(0).length];
         for (String[] row : rows) {
             for (int i = 0; i < row.length; i++) {

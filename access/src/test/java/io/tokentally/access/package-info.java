@@ -1,0 +1,4 @@
+@NullMarked
+package io.tokentally.access;
+
+import org.jspecify.annotations.NullMarked;
