@@ -32,6 +32,7 @@ public final class ClientBuilder {
     private long spoolMaxBytes = SpoolOptions.DEFAULT_MAX_BYTES;
     private boolean shutdownHook = true;
     private InstantSource clock = InstantSource.system();
+    private DrainListener drainListener = DrainListener.NONE;
 
     ClientBuilder() {}
 
@@ -142,6 +143,11 @@ public final class ClientBuilder {
         return this;
     }
 
+    ClientBuilder drainListener(DrainListener listener) {
+        drainListener = listener;
+        return this;
+    }
+
     ClientBuilder clock(InstantSource source) {
         clock = source;
         return this;
@@ -176,6 +182,7 @@ public final class ClientBuilder {
                         encoder,
                         slot,
                         spoolDirectory == null ? null : new SpoolOptions(spoolDirectory, spoolAfter, spoolMaxBytes),
+                        drainListener,
                         shutdownHook)
                 .started();
     }

@@ -9,8 +9,6 @@ import org.jspecify.annotations.Nullable;
 final class Counters {
     final LongAdder accepted = new LongAdder();
     final AtomicLong refused = new AtomicLong();
-    /** Refused events of this producer: the numbers that its sequence skips, so that the loss shows downstream. */
-    final AtomicLong refusedOwn = new AtomicLong();
 
     final LongAdder sent = new LongAdder();
     final LongAdder acknowledged = new LongAdder();
@@ -29,11 +27,8 @@ final class Counters {
         return lastError;
     }
 
-    void refuse(boolean own, String error) {
+    void refuse(String error) {
         refused.incrementAndGet();
-        if (own) {
-            refusedOwn.incrementAndGet();
-        }
         lastError = error;
     }
 

@@ -2,7 +2,9 @@ package io.tokentally.sdk;
 
 import io.tokentally.event.ToolOperationEvent;
 import io.tokentally.event.UsageEvent;
+import io.tokentally.sdk.QueueItem.DrainMark;
 import io.tokentally.sdk.QueueItem.FlushMark;
+import io.tokentally.sdk.QueueItem.Fresh;
 import io.tokentally.sdk.QueueItem.Outgoing;
 import io.tokentally.sdk.QueueItem.OutgoingTool;
 import io.tokentally.sdk.QueueItem.OutgoingUsage;
@@ -38,17 +40,18 @@ final class KafkaClient implements TokentallyClient {
             EventEncoder encoder,
             ProducerSlot producer,
             @Nullable SpoolOptions spool,
+            DrainListener listener,
             boolean closeOnShutdown) {
         this.defaults = defaults;
         this.options = options;
         queue = new MpscAtomicArrayQueue<>(options.queueCapacity());
         FateKeeper fates = new FateKeeper(counters);
         Delivery delivery = new Delivery(encoder, producer, counters, fates);
-        Sequence sequence = new Sequence(defaults.producerId(), counters, fates);
+        Intake intake = new Intake(new Sequence(defaults.producerId(), defaults.tenant()), listener, fates);
         dispatcher = spool == null
-                ? new Sender(queue, delivery, sequence, fates, options)
+                ? new Sender(queue, delivery, intake, fates, options)
                 : new SpoolingSender(
-                        queue, delivery, sequence, fates, options, spool.after(), new Shelf(spool, fates, counters));
+                        queue, delivery, intake, fates, options, spool.after(), new Shelf(spool, fates, counters));
         shutdownHook = closeOnShutdown ? new Thread(this::close, "tally-sdk-shutdown") : null;
     }
 
@@ -63,42 +66,38 @@ final class KafkaClient implements TokentallyClient {
 
     @Override
     public UsageEvent record(UsageEvent event) {
-        UsageEvent queued = defaults.filled(event);
-        UsageEvent returned = EventDefaults.copy(queued);
-        String refusal = offered(new OutgoingUsage(queued, null));
+        RecordedUsage recorded = defaults.filled(event);
+        String refusal = offered(recorded);
         if (refusal != null) {
-            counters.refuse(defaults.isOwn(queued), refusal);
+            counters.refuse(refusal);
         }
-        return returned;
+        return recorded;
     }
 
     @Override
     public ToolOperationEvent record(ToolOperationEvent event) {
-        ToolOperationEvent queued = defaults.filled(event);
-        ToolOperationEvent returned = EventDefaults.copy(queued);
-        String refusal = offered(new OutgoingTool(queued, null));
+        RecordedTool recorded = defaults.filled(event);
+        String refusal = offered(recorded);
         if (refusal != null) {
-            counters.refuse(defaults.isOwn(queued), refusal);
+            counters.refuse(refusal);
         }
-        return returned;
+        return recorded;
     }
 
     @Override
     public CompletableFuture<Acknowledgement> send(UsageEvent event) {
-        UsageEvent queued = defaults.filled(event);
-        return sent(new OutgoingUsage(queued, new CompletableFuture<>()), defaults.isOwn(queued));
+        return sent(new OutgoingUsage(Copies.of(defaults.filled(event)), new CompletableFuture<>()));
     }
 
     @Override
     public CompletableFuture<Acknowledgement> send(ToolOperationEvent event) {
-        ToolOperationEvent queued = defaults.filled(event);
-        return sent(new OutgoingTool(queued, new CompletableFuture<>()), defaults.isOwn(queued));
+        return sent(new OutgoingTool(Copies.of(defaults.filled(event)), new CompletableFuture<>()));
     }
 
-    private CompletableFuture<Acknowledgement> sent(Outgoing outgoing, boolean own) {
+    private CompletableFuture<Acknowledgement> sent(Outgoing outgoing) {
         String refusal = offered(outgoing);
         if (refusal != null) {
-            counters.refuse(own, refusal);
+            counters.refuse(refusal);
             return CompletableFuture.failedFuture(new DeliveryException(
                     outgoing.id(), "event " + outgoing.id() + " was not taken: " + refusal, null, true));
         }
@@ -107,7 +106,7 @@ final class KafkaClient implements TokentallyClient {
     }
 
     /** Null where the queue took it, otherwise why not. */
-    private @Nullable String offered(Outgoing outgoing) {
+    private @Nullable String offered(Fresh event) {
         if (dispatcher.isClosing()) {
             return CLOSED;
         }
@@ -116,7 +115,7 @@ final class KafkaClient implements TokentallyClient {
             return refusal;
         }
         counters.accepted.increment(); // before it can be acknowledged
-        if (!queue.relaxedOffer(outgoing)) {
+        if (!queue.relaxedOffer(event)) {
             counters.accepted.decrement();
             return QUEUE_FULL;
         }
@@ -128,8 +127,18 @@ final class KafkaClient implements TokentallyClient {
 
     @Override
     public boolean flush(Duration timeout) {
-        long deadline = System.nanoTime() + timeout.toNanos();
         FlushMark mark = new FlushMark(new CompletableFuture<>());
+        return reached(mark, mark.reached(), timeout);
+    }
+
+    /** Waits until the drain listener has heard of everything accepted before this call; false where it may not have. */
+    boolean drained(Duration timeout) {
+        DrainMark mark = new DrainMark(new CompletableFuture<>());
+        return reached(mark, mark.reached(), timeout);
+    }
+
+    private boolean reached(QueueItem mark, CompletableFuture<Boolean> reached, Duration timeout) {
+        long deadline = System.nanoTime() + timeout.toNanos();
         while (!queue.relaxedOffer(mark)) {
             dispatcher.hurry();
             LockSupport.parkNanos(OFFER_AGAIN.toNanos());
@@ -142,15 +151,15 @@ final class KafkaClient implements TokentallyClient {
             dispatcher.discardQueue();
         }
         try {
-            return mark.reached().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            return reached.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
         } catch (TimeoutException e) {
-            mark.reached().complete(false);
+            reached.complete(false);
             return false;
         } catch (ExecutionException e) {
-            throw new IllegalStateException("a flush mark never fails", e);
+            throw new IllegalStateException("a mark never fails", e);
         }
     }
 

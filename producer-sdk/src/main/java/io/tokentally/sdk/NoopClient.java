@@ -13,12 +13,12 @@ final class NoopClient implements TokentallyClient {
 
     @Override
     public UsageEvent record(UsageEvent event) {
-        return defaults.filled(event);
+        return Copies.of(defaults.filled(event));
     }
 
     @Override
     public ToolOperationEvent record(ToolOperationEvent event) {
-        return defaults.filled(event);
+        return Copies.of(defaults.filled(event));
     }
 
     @Override

@@ -12,10 +12,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends usage and tool events to Tokentally. Thread-safe; make one per process and share it.
  *
- * <p>Every event that is given to a client is copied first. The copy gets what the event lacks: {@code event_id} (a
- * UUIDv7), tenant, user and session from the builder, {@code recorded_at}, {@code producer_id}; its {@code producer_seq}
- * is set as it leaves. An event that names another producer keeps its {@code producer_id} and {@code producer_seq}. The
- * returned event is the caller's own: raise its revision, change it, and record it again to revise or void it.
+ * <p>Every event that is given to a client is copied once. The copy gets what the event lacks: {@code event_id} (a UUIDv7),
+ * tenant, user and session from the builder, {@code recorded_at}, {@code producer_id}; its {@code producer_seq} is set as it
+ * leaves, from 1 for each tenant over both kinds of events. An event that names another producer keeps its {@code
+ * producer_id} and {@code producer_seq}. The returned event is the caller's own: raise its revision, change it, and record it
+ * again to revise or void it; what was recorded is sent as it was.
  *
  * <p>Events in the queue and in Kafka's producer are in memory alone, and a crash of the process loses them; with {@link
  * ClientBuilder#spoolDirectory a spool} only those that are younger than {@link ClientBuilder#spoolAfter}.
@@ -33,7 +34,8 @@ public interface TokentallyClient extends AutoCloseable {
     }
 
     /**
-     * Queues {@code event} and returns at once: no I/O, no encoding, no lock. Never throws for the pipeline's troubles.
+     * Queues {@code event} and returns at once: no I/O, no encoding, no lock, no allocation but the returned event. Never
+     * throws for the pipeline's troubles.
      * Where the queue or the spool is full, or the client closed, this newest event is dropped and counted.
      *
      * @return a copy of the event with its id
@@ -93,7 +95,8 @@ public interface TokentallyClient extends AutoCloseable {
     /**
      * Takes no more events, sends what is queued, and ends every thread of this client within {@code timeout}. What could
      * not be sent in time is left in the spool, whose writing may take up to two seconds longer; without one it is
-     * dropped, counted and logged. Closing again waits for the first close.
+     * dropped, counted and logged. Where all was sent, the last number of each tenant follows, so that a loss at the end
+     * shows downstream, too. Closing again waits for the first close.
      */
     void close(Duration timeout);
 

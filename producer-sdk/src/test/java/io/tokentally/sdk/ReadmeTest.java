@@ -62,7 +62,7 @@ class ReadmeTest {
         tokentally.close(Duration.ofSeconds(10));
 
         assertThat(acknowledged).isCompleted();
-        assertThat(kafka.history()).hasSize(4);
+        assertThat(kafka.events()).hasSize(4);
     }
 
     @Test

@@ -1,13 +1,11 @@
 package io.tokentally.cli.imports;
 
-import java.time.Instant;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code tally import trace}. */
@@ -46,22 +44,10 @@ public final class TraceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        TraceLogs.Options what = new TraceLogs.Options(provider, model, options.user, startInstant());
+        TraceLogs.Options what = new TraceLogs.Options(provider, model, options.user, TraceTime.start(spec, start));
         options.run(
                 new TraceLogs(SourceFiles.find(options.paths, ".csv"), what),
                 spec.commandLine().getOut());
         return 0;
-    }
-
-    private @Nullable Instant startInstant() {
-        if (start == null) {
-            return null;
-        }
-        Instant parsed = TraceTime.parse(start);
-        if (parsed == null) {
-            throw new ParameterException(
-                    spec.commandLine(), "--start must be a time such as 2026-01-01T00:00:00Z but is '" + start + "'");
-        }
-        return parsed;
     }
 }

@@ -28,7 +28,11 @@ public final class SinkCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         ServiceRun.logToStderr();
         SinkService service = SinkService.start(run.settings(Service.SINK));
-        run.untilStopped(spec.commandLine().getOut(), "sink started", service, service::isRunning);
+        run.untilStopped(
+                spec.commandLine().getOut(),
+                "sink started, health on port " + service.port(),
+                service,
+                service::isRunning);
         Throwable failure = service.failure();
         if (failure != null) {
             throw new CliException("the sink stopped: " + Failures.line(failure), failure);
