@@ -2,6 +2,7 @@ package io.tokentally.cli;
 
 import io.tokentally.cli.demo.DemoCommand;
 import io.tokentally.cli.imports.ImportCommand;
+import io.tokentally.cli.keys.KeysCommand;
 import io.tokentally.cli.prices.PricesCommand;
 import io.tokentally.cli.reconcile.ReconcileCommand;
 import io.tokentally.cli.service.GatewayCommand;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Spec;
             ImportCommand.class,
             ReconcileCommand.class,
             PricesCommand.class,
+            KeysCommand.class,
             GatewayCommand.class,
             ProcessorCommand.class,
             SinkCommand.class

@@ -20,7 +20,16 @@ class MainTest {
     void helpNamesTheCommandsAndFits80Columns() {
         assertThat(run("--help")).isZero();
         assertThat(out.toString())
-                .contains("demo", "up", "import", "reconcile", "gateway", "processor", "sink", "Exit codes: 0 done");
+                .contains(
+                        "demo",
+                        "up",
+                        "import",
+                        "reconcile",
+                        "keys",
+                        "gateway",
+                        "processor",
+                        "sink",
+                        "Exit codes: 0 done");
         assertThat(out.toString().lines()).allMatch(line -> line.length() <= 80);
     }
 

@@ -50,6 +50,14 @@ public final class ReconcileCommand implements Callable<Integer> {
     private Map<String, String> set = new TreeMap<>();
 
     @Option(
+            names = "--key",
+            paramLabel = "KEY",
+            description =
+                    "The key to ask the live state with, of scopes read and admin, where it wants one; better in the"
+                            + " environment as TALLY_KEY, where other users do not see it.")
+    private @Nullable String key;
+
+    @Option(
             names = "--timeout",
             paramLabel = "SECONDS",
             defaultValue = "60",
@@ -60,6 +68,9 @@ public final class ReconcileCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Logging.forClient();
         PrintWriter out = spec.commandLine().getOut();
+        if (key != null) {
+            set.put(Reconciliation.KEY, key);
+        }
         Map<String, String> settings =
                 Settings.layered(Map.of(), config == null ? StackFile.existing(data) : config, System.getenv(), set);
         Reconciliation.check(settings);

@@ -8,6 +8,7 @@ import io.tokentally.access.Gate;
 import io.tokentally.schemas.PlainText;
 import java.util.Map;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,6 +24,8 @@ public final class StateServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StateServer.class);
     private static final int MAX_THREADS = 24;
     private static final int MIN_THREADS = 2;
+    /** Further ones wait to be accepted. */
+    private static final int MAX_CONNECTIONS = 512;
 
     private final Javalin http;
     private volatile @Nullable LiveState live;
@@ -35,6 +38,7 @@ public final class StateServer implements AutoCloseable {
             config.jetty.threadPool = threads;
             config.jetty.host = host;
             config.jetty.port = port;
+            config.jetty.modifyServer(server -> server.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, server)));
             config.http.prefer405over404 = true;
             LoopbackOnly loopback = new LoopbackOnly(host);
             config.routes.before(context -> {
