@@ -20,7 +20,16 @@ class MainTest {
     void helpNamesTheCommandsAndFits80Columns() {
         assertThat(run("--help")).isZero();
         assertThat(out.toString())
-                .contains("demo", "up", "import", "reconcile", "gateway", "processor", "sink", "Exit codes: 0 done");
+                .contains(
+                        "demo",
+                        "up",
+                        "import",
+                        "reconcile",
+                        "keys",
+                        "gateway",
+                        "processor",
+                        "sink",
+                        "Exit codes: 0 done");
         assertThat(out.toString().lines()).allMatch(line -> line.length() <= 80);
     }
 
@@ -94,7 +103,8 @@ class MainTest {
     @Test
     void importsSayWhenTheyFail() {
         assertThat(run("import", "trace", "--help")).isZero();
-        assertThat(out.toString().replaceAll("\\s+", " ")).contains("Ends with 1 where the gateway refused");
+        assertThat(out.toString().replaceAll("\\s+", " "))
+                .contains("1 the gateway refused or the processor rejected events");
     }
 
     private int run(String... args) {

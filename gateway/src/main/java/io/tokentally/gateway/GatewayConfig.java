@@ -45,6 +45,7 @@ public final class GatewayConfig extends AbstractConfig {
     public static final String RATE_LIMIT_BURST = "rate.limit.burst";
     public static final String CORS_ALLOWED_ORIGINS = "cors.allowed.origins";
     public static final String HTTP_THREADS = "http.threads";
+    public static final String HTTP_PATIENCE_MS = "http.patience.ms";
     public static final String PUBLISH_TIMEOUT_MS = "publish.timeout.ms";
     public static final String FRESHNESS_INTERVAL_MS = "freshness.interval.ms";
     public static final String STATE_URL = "state.url";
@@ -140,6 +141,14 @@ public final class GatewayConfig extends AbstractConfig {
                     between(8, 1_000),
                     LOW,
                     "HTTP threads at most. Requests that wait for Kafka hold none.")
+            .define(
+                    HTTP_PATIENCE_MS,
+                    ConfigDef.Type.INT,
+                    20_000,
+                    between(100, 600_000),
+                    LOW,
+                    "How long a client may take to send a request's headers, and again its body, in milliseconds; then its"
+                            + " connection is closed, in the latter case after a 408.")
             .define(
                     PUBLISH_TIMEOUT_MS,
                     ConfigDef.Type.INT,

@@ -138,6 +138,7 @@ public final class GatewayService implements AutoCloseable {
         Bounds bounds = config.bounds();
         String host = config.getString(GatewayConfig.HOST);
         QueuedThreadPool threads = HttpServer.threads(config.getInt(GatewayConfig.HTTP_THREADS));
+        Duration patience = config.millis(GatewayConfig.HTTP_PATIENCE_MS);
         Publishing publishing =
                 new Publishing(publisher, config.millis(GatewayConfig.PUBLISH_TIMEOUT_MS), metrics.registry());
         Gate gate = new Gate(
@@ -155,12 +156,12 @@ public final class GatewayService implements AutoCloseable {
         parts.push(ledgers);
         StreamRoutes stream = new StreamRoutes(
                 ledgers, gate, answers, config.getInt(GatewayConfig.STREAM_SUBSCRIBERS), metrics.registry());
-        HttpServer server =
-                HttpServer.start(host, config.getInt(GatewayConfig.PORT), threads, metrics.registry(), routes -> {
+        HttpServer server = HttpServer.start(
+                host, config.getInt(GatewayConfig.PORT), patience, threads, metrics.registry(), routes -> {
                     new Origins(Set.copyOf(config.getList(GatewayConfig.CORS_ALLOWED_ORIGINS)), host, gate::isOpen)
                             .install(routes);
                     new Callers(gate).install(routes);
-                    new TrackRoutes(publishing, bounds, config.history(), clock, threads).install(routes);
+                    new TrackRoutes(publishing, bounds, config.history(), clock, patience, threads).install(routes);
                     new MetricsRoutes(database, bounds, answers).install(routes);
                     new GroupedRoutes(database, bounds, answers).install(routes);
                     new TokenUsageRoutes(database, answers).install(routes);

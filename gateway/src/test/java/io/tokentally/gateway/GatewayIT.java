@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tokentally.access.KeyAdmin;
+import io.tokentally.access.Scope;
 import io.tokentally.embedded.EmbeddedStack;
 import io.tokentally.event.UsageEvent;
 import io.tokentally.gateway.http.Answer;
@@ -12,14 +15,17 @@ import io.tokentally.schemas.registry.SchemaRegistry;
 import io.tokentally.schemas.serde.AvroDecoder;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -106,7 +112,21 @@ class GatewayIT {
         assertThat(page.body()).doesNotContain("http://").doesNotContain("https://");
         assertThat(page.raw().headers().firstValue("Content-Security-Policy").orElse(""))
                 .contains("default-src 'none'")
-                .contains("script-src 'sha256-");
+                .contains("script-src 'self'");
+        Answer script = get("/page/main.js");
+        assertThat(script.type()).startsWith("text/javascript");
+        String tag = script.raw().headers().firstValue("ETag").orElse("");
+        assertThat(Answer.send(Answer.request(gateway.port(), "/page/main.js").header("If-None-Match", tag))
+                        .status())
+                .isEqualTo(304);
+        assertThat(Answer.send(Answer.request(gateway.port(), "/page/main.js").header("Accept-Encoding", "gzip"))
+                        .raw()
+                        .headers()
+                        .firstValue("Content-Encoding"))
+                .hasValue("gzip");
+        assertThat(get("/page/none.js").status()).isEqualTo(404);
+        assertThat(get("/page/openapi.json").status()).isEqualTo(404);
+        assertThat(get("/page/..%2Fopenapi.json").status()).isGreaterThanOrEqualTo(400);
         assertThat(get("/metrics").body())
                 .contains("tokentally_gateway_events_total{outcome=\"acknowledged\"}")
                 .contains("tokentally_gateway_http_requests_seconds_count{")
@@ -150,6 +170,29 @@ class GatewayIT {
     }
 
     @Test
+    @Order(5)
+    void postgresItselfHidesOtherTenantsRows() {
+        RowSecurity.check(stack);
+    }
+
+    @Test
+    @Order(5)
+    void clientsThatMeanHarmTakeNoMemoryAndNoThread() throws Exception {
+        Siege.slowClients(gateway.port());
+        Siege.gzipBombs(gateway.port());
+    }
+
+    @Test
+    @Order(6)
+    void withoutKeysOthersAreNotServed() {
+        Map<String, String> settings = settings();
+        settings.put(GatewayConfig.HOST, "0.0.0.0");
+        assertThat(catchThrowable(() -> GatewayService.start(settings)))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContainingAll("gateway.host", "0.0.0.0", "'tally keys create'");
+    }
+
+    @Test
     @Order(6)
     void aBusyPortIsSaid() {
         Map<String, String> settings = settings();
@@ -181,6 +224,48 @@ class GatewayIT {
                 .until(() -> Answer.post(gateway.port(), "/track/usage", "{\"event_id\":\"g\",\"voided\":true}")
                                 .status()
                         == 200);
+    }
+
+    /** The last one: from the first key on every request needs one. */
+    @Test
+    @Order(8)
+    void keysAreAskedForOnceThereIsOne() throws Exception {
+        Map<String, Object> kafka = Map.of("bootstrap.servers", stack.bootstrapServers());
+        KeyAdmin.Created reader = new KeyAdmin(kafka).create("default", Set.of(Scope.READ), "", (short) -1);
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> get("/metrics/api-savings").status() == 401);
+        Answer refused = get("/metrics/api-savings");
+        assertThat(refused.type()).isEqualTo("application/problem+json");
+        assertThat(refused.raw().headers().firstValue("WWW-Authenticate")).hasValue("Bearer");
+        for (String open : List.of("/livez", "/readyz", "/", "/openapi.json")) {
+            assertThat(get(open).status()).as(open).isEqualTo(200);
+        }
+        for (String closed : List.of("/metrics", "/metrics/", "/metrics/model-totals", "//metrics", "/METRICS")) {
+            assertThat(get(closed).status()).as(closed).isGreaterThanOrEqualTo(400);
+            for (String method : List.of("HEAD", "OPTIONS", "POST", "DELETE")) {
+                Answer answer =
+                        Answer.send(Answer.request(gateway.port(), closed).method(method, BodyPublishers.noBody()));
+                assertThat(answer.body()).as(method + closed).doesNotContain("tokentally_", "as_of");
+            }
+        }
+        assertThat(keyed("/metrics/api-savings", reader.secret()).status()).isEqualTo(200);
+        assertThat(keyed("/metrics", reader.secret()).detail())
+                .isEqualTo("the key has not the scope admin, which this needs");
+        new KeyAdmin(kafka).revoke(reader.key().id());
+        await().atMost(Duration.ofSeconds(1))
+                .until(() -> keyed("/metrics/api-savings", reader.secret()).status() == 401);
+        assertThat(get("/metrics/api-savings").status()).isEqualTo(401);
+
+        Map<String, String> settings = settings();
+        settings.put(GatewayConfig.HOST, "0.0.0.0");
+        try (GatewayService others = GatewayService.start(settings)) {
+            assertThat(Answer.get(others.port(), "/metrics/api-savings").status())
+                    .isEqualTo(401);
+        }
+    }
+
+    private static Answer keyed(String path, String key) throws Exception {
+        return Answer.send(Answer.request(gateway.port(), path).header("Authorization", "Bearer " + key));
     }
 
     private static Answer get(String path) throws Exception {

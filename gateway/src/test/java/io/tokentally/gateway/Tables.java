@@ -18,7 +18,7 @@ final class Tables {
                 .useHandle(handle -> handle.createScript(sql).execute());
     }
 
-    private static PGSimpleDataSource dataSource(EmbeddedStack stack) {
+    static PGSimpleDataSource dataSource(EmbeddedStack stack) {
         PGSimpleDataSource dataSource = new PGSimpleDataSource();
         dataSource.setUrl(stack.databaseUrl());
         dataSource.setUser(stack.databaseUser());

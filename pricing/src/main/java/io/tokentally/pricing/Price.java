@@ -103,7 +103,8 @@ public record Price(
         return in == null || out == null ? null : new Cost(in, out);
     }
 
-    boolean validAt(Instant at) {
+    /** Whether the entry is in force at a time. */
+    public boolean isValidAt(Instant at) {
         return (validFrom == null || !at.isBefore(validFrom)) && (validTo == null || at.isBefore(validTo));
     }
 
@@ -116,7 +117,7 @@ public record Price(
     }
 
     /** How faults name the entry: {@code openai/gpt-4o, tier priority, context over 128000, from 2026-01-01T00:00:00Z}. */
-    String label() {
+    public String label() {
         return provider
                 + "/"
                 + model

@@ -89,7 +89,7 @@ public final class PriceBook {
         String wanted = Tiers.canonical(tier);
         for (Price entry : entries) {
             boolean applies = contextTokens > entry.contextOver() || entry.contextOver() == 0;
-            if (applies && Objects.equals(entry.tier(), wanted) && entry.validAt(at)) {
+            if (applies && Objects.equals(entry.tier(), wanted) && entry.isValidAt(at)) {
                 return entry;
             }
         }

@@ -22,17 +22,24 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ShippedBookTest {
 
     private static final Instant NOW = Instant.parse("2026-11-22T00:00:00Z");
+    private static final Instant CATALOGUE_DAY = Instant.parse("2026-08-01T00:00:00Z");
     private static final Path CATALOGUE =
             Path.of("..", "..", "shared", "data", "prices", "litellm_model_prices_2026-08-01.json");
 
     /** What the catalogue puts before a provider's model names. */
-    private static final Map<String, String> PREFIXES = Map.of(
-            "openai", "",
-            "anthropic", "",
-            "gcp.gemini", "gemini/",
-            "deepseek", "deepseek/",
-            "mistral_ai", "mistral/",
-            "x_ai", "xai/");
+    private static final Map<String, String> PREFIXES = Map.ofEntries(
+            Map.entry("openai", ""),
+            Map.entry("anthropic", ""),
+            Map.entry("aws.bedrock", ""),
+            Map.entry("cohere", ""),
+            Map.entry("azure.ai.openai", "azure/"),
+            Map.entry("gcp.gemini", "gemini/"),
+            Map.entry("deepseek", "deepseek/"),
+            Map.entry("groq", "groq/"),
+            Map.entry("mistral_ai", "mistral/"),
+            Map.entry("moonshot_ai", "moonshot/"),
+            Map.entry("perplexity", "perplexity/"),
+            Map.entry("x_ai", "xai/"));
 
     private static @Nullable JsonNode catalogue;
 
@@ -62,7 +69,13 @@ class ShippedBookTest {
         "gcp.gemini, gemini-2.5-flash",
         "deepseek, deepseek-chat",
         "mistral_ai, mistral-large-latest",
-        "x_ai, grok-4"
+        "x_ai, grok-4",
+        "groq, llama-3.3-70b-versatile",
+        "cohere, command-a-03-2025",
+        "moonshot_ai, kimi-k2.5",
+        "perplexity, sonar-pro",
+        "aws.bedrock, us.anthropic.claude-sonnet-4-5-20250929-v1:0",
+        "azure.ai.openai, gpt-4.1-mini-2025-04-14"
     })
     void knows(String provider, String model) {
         Price price = PriceBook.shipped().find(provider, model, null, 1_000, NOW);
@@ -92,6 +105,29 @@ class ShippedBookTest {
     }
 
     @Test
+    void aPriceCutChangesNothingBeforeItsDay() {
+        PriceBook book = PriceBook.shipped();
+        assertThat(book.find("openai", "o3", null, 0, Instant.parse("2025-06-09T23:59:59.999999Z")))
+                .extracting(Price::input)
+                .isEqualTo(new BigDecimal("0.000010000000000000"));
+        assertThat(book.find("openai", "o3-2025-04-16", null, 0, Instant.parse("2025-06-10T00:00:00Z")))
+                .extracting(Price::input)
+                .isEqualTo(new BigDecimal("0.000002000000000000"));
+    }
+
+    @Test
+    void hasAtLeastSixtyModelsOfEightProviders() {
+        var today = PriceBook.shipped().prices().stream()
+                .filter(price -> price.isValidAt(NOW))
+                .toList();
+        assertThat(today.stream()
+                        .map(price -> price.provider() + "/" + price.model())
+                        .distinct())
+                .hasSizeGreaterThanOrEqualTo(60);
+        assertThat(today.stream().map(Price::provider).distinct()).hasSizeGreaterThanOrEqualTo(8);
+    }
+
+    @Test
     void equalsTheCatalogue() {
         JsonNode known = catalogue;
         assumeTrue(known != null, () -> "recorded data is not beside the checkout: " + CATALOGUE);
@@ -99,6 +135,9 @@ class ShippedBookTest {
             return;
         }
         for (Price price : PriceBook.shipped().prices()) {
+            if (!price.isValidAt(CATALOGUE_DAY)) {
+                continue; // the catalogue has one day's prices
+            }
             String prefix = PREFIXES.get(price.provider());
             String suffix = suffix(price);
             Map<String, BigDecimal> ours = ofBook(price);

@@ -1,5 +1,7 @@
 package io.tokentally.sdk;
 
+import io.tokentally.sdk.observe.CallbackStats;
+import io.tokentally.sdk.observe.Losses;
 import io.tokentally.sdk.spool.SpoolCounts;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -9,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 final class Counters {
     final LongAdder accepted = new LongAdder();
     final AtomicLong refused = new AtomicLong();
-    /** Refused events of this producer: the numbers that its sequence skips, so that the loss shows downstream. */
-    final AtomicLong refusedOwn = new AtomicLong();
 
     final LongAdder sent = new LongAdder();
     final LongAdder acknowledged = new LongAdder();
@@ -19,9 +19,21 @@ final class Counters {
     final LongAdder recovered = new LongAdder();
 
     private volatile @Nullable String lastError;
+    private volatile String lastLoss = "";
 
     void error(String error) {
         lastError = error;
+    }
+
+    /** The latest error, which cost events. */
+    void loss(String error) {
+        lastLoss = error;
+        lastError = error;
+    }
+
+    /** Fates as they are told to callbacks. */
+    Losses losses() {
+        return new Losses(refused.get(), undelivered.sum(), lastLoss);
     }
 
     @Nullable
@@ -29,12 +41,9 @@ final class Counters {
         return lastError;
     }
 
-    void refuse(boolean own, String error) {
+    void refuse(String error) {
         refused.incrementAndGet();
-        if (own) {
-            refusedOwn.incrementAndGet();
-        }
-        lastError = error;
+        loss(error);
     }
 
     /** Fates are read before what they are fates of, so that nothing is decided that was not accepted. */
@@ -54,6 +63,8 @@ final class Counters {
                 recovered.sum(),
                 spool.corrupted(),
                 spool.torn(),
-                spool.bytes());
+                spool.bytes(),
+                CallbackStats.NONE,
+                0);
     }
 }

@@ -1,9 +1,12 @@
 package io.tokentally.sdk;
 
+import io.tokentally.schemas.ProducerClosed;
 import io.tokentally.sdk.QueueItem.Outgoing;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
@@ -105,6 +108,22 @@ final class Delivery {
             Thread.interrupted(); // nobody but close() may, and that sets givingUp first
         } else if (!(failure instanceof ApiException) && Handover.mayPass(failure)) {
             producer.discard();
+        }
+    }
+
+    /** Tells how far the numbers went; what of it does not arrive is logged. */
+    void sayClosed(List<ProducerClosed> closings) {
+        for (ProducerClosed closing : closings) {
+            try {
+                var unused = producer.get().send(closing.toRecord(), (metadata, failure) -> {
+                    if (failure != null) {
+                        fates.closeUntold(closing.producerId(), failure);
+                    }
+                });
+            } catch (KafkaException | IllegalStateException e) {
+                fates.closeUntold(closing.producerId(), e);
+                return;
+            }
         }
     }
 

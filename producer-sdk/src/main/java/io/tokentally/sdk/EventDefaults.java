@@ -1,12 +1,9 @@
 package io.tokentally.sdk;
 
-import io.tokentally.event.TokenCounts;
 import io.tokentally.event.ToolOperationEvent;
 import io.tokentally.event.UsageEvent;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,121 +24,29 @@ record EventDefaults(String tenant, String userId, String sessionId, String prod
     }
 
     /** A copy of {@code event} with every gap filled that these defaults can fill. */
-    UsageEvent filled(UsageEvent event) {
+    RecordedUsage filled(UsageEvent event) {
         Instant now = clock.instant();
-        UsageEvent copy = copy(event);
-        copy.setEventId(id(event.getEventId(), now));
-        copy.setTenant(or(event.getTenant(), tenant));
-        copy.setUserId(or(event.getUserId(), userId));
-        copy.setSessionId(or(event.getSessionId(), sessionId));
-        if (event.getRecordedAt() == null) {
-            copy.setRecordedAt(now);
-        }
-        if (event.getProducerId() == null) {
-            copy.setProducerId(producerId);
-        }
-        return copy;
+        return new RecordedUsage(
+                event,
+                id(event.getEventId(), now),
+                or(event.getTenant(), tenant),
+                or(event.getUserId(), userId),
+                or(event.getSessionId(), sessionId),
+                event.getRecordedAt() == null ? now : event.getRecordedAt(),
+                event.getProducerId() == null ? producerId : event.getProducerId());
     }
 
     /** A copy of {@code event} with every gap filled that these defaults can fill. */
-    ToolOperationEvent filled(ToolOperationEvent event) {
+    RecordedTool filled(ToolOperationEvent event) {
         Instant now = clock.instant();
-        ToolOperationEvent copy = copy(event);
-        copy.setEventId(id(event.getEventId(), now));
-        copy.setTenant(or(event.getTenant(), tenant));
-        copy.setSessionId(or(event.getSessionId(), sessionId));
-        if (event.getUserId() == null && !userId.isEmpty()) {
-            copy.setUserId(userId);
-        }
-        if (event.getRecordedAt() == null) {
-            copy.setRecordedAt(now);
-        }
-        if (event.getProducerId() == null) {
-            copy.setProducerId(producerId);
-        }
-        return copy;
-    }
-
-    boolean isOwn(UsageEvent event) {
-        return producerId.equals(event.getProducerId());
-    }
-
-    boolean isOwn(ToolOperationEvent event) {
-        return producerId.equals(event.getProducerId());
-    }
-
-    /** Shares nothing mutable with {@code event}. */
-    static UsageEvent copy(UsageEvent event) {
-        return new UsageEvent(
-                event.getEventId(),
-                event.getRevision(),
-                event.getVoided(),
-                event.getTenant(),
-                event.getOccurredAt(),
-                event.getRecordedAt(),
-                event.getUserId(),
-                event.getSessionId(),
-                event.getMessageId(),
-                event.getProvider(),
-                event.getModel(),
-                event.getOperation(),
-                copy(event.getTokens()),
-                event.getTokenSource(),
-                event.getServiceTier(),
-                event.getThinkingEnabled(),
-                event.getThinkingBudget(),
-                event.getStopReason(),
-                event.getStatus(),
-                event.getLatencyUs(),
-                event.getReportedCostUsd(),
-                copy(event.getTags()),
-                event.getProducerId(),
-                event.getProducerSeq());
-    }
-
-    /** Shares nothing mutable with {@code event}. */
-    static ToolOperationEvent copy(ToolOperationEvent event) {
-        return new ToolOperationEvent(
-                event.getEventId(),
-                event.getRevision(),
-                event.getVoided(),
-                event.getTenant(),
-                event.getOccurredAt(),
-                event.getRecordedAt(),
-                event.getSessionId(),
-                event.getUserId(),
-                event.getToolId(),
-                event.getToolName(),
-                event.getOperationMode(),
-                event.getParameters(),
-                event.getFilePath(),
-                event.getTokensOriginal(),
-                event.getTokensActual(),
-                event.getTokensPrevented(),
-                event.getResponseTimeUs(),
-                event.getCacheHit(),
-                event.getProvider(),
-                event.getModel(),
-                copy(event.getTags()),
-                event.getProducerId(),
-                event.getProducerSeq());
-    }
-
-    private static @Nullable TokenCounts copy(@Nullable TokenCounts tokens) {
-        return tokens == null
-                ? null
-                : new TokenCounts(
-                        tokens.getInput(),
-                        tokens.getCacheRead(),
-                        tokens.getCacheWrite5m(),
-                        tokens.getCacheWrite1h(),
-                        tokens.getOutput(),
-                        tokens.getReasoning(),
-                        copy(tokens.getOther()));
-    }
-
-    private static <V> @Nullable Map<String, V> copy(@Nullable Map<String, V> map) {
-        return map == null ? null : new HashMap<>(map);
+        return new RecordedTool(
+                event,
+                id(event.getEventId(), now),
+                or(event.getTenant(), tenant),
+                event.getUserId() == null && !userId.isEmpty() ? userId : event.getUserId(),
+                or(event.getSessionId(), sessionId),
+                event.getRecordedAt() == null ? now : event.getRecordedAt(),
+                event.getProducerId() == null ? producerId : event.getProducerId());
     }
 
     private static String id(@Nullable String given, Instant now) {

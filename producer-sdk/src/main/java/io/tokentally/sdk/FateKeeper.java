@@ -1,5 +1,8 @@
 package io.tokentally.sdk;
 
+import io.tokentally.sdk.QueueItem.DrainMark;
+import io.tokentally.sdk.QueueItem.FlushMark;
+import io.tokentally.sdk.QueueItem.Fresh;
 import io.tokentally.sdk.QueueItem.Outgoing;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -17,6 +20,8 @@ final class FateKeeper {
     private final Throttle troubles = new Throttle(LOG_EVERY);
     private final Throttle spoolTroubles = new Throttle(LOG_EVERY);
     private final Throttle losses = new Throttle(LOG_EVERY);
+    /** Owned by the thread that drains the queue. */
+    private long refusedSeen;
 
     FateKeeper(Counters counters) {
         this.counters = counters;
@@ -35,6 +40,17 @@ final class FateKeeper {
         }
     }
 
+    /** Of the queue, after the end. */
+    void discarded(QueueItem item) {
+        if (item instanceof Fresh fresh) {
+            lost(fresh.taken(), Delivery.CLOSED, null, true);
+        } else if (item instanceof FlushMark mark) {
+            mark.reached().complete(false);
+        } else if (item instanceof DrainMark mark) {
+            mark.reached().complete(false);
+        }
+    }
+
     /** @param retriable whether sending it again may help */
     void lost(Outgoing outgoing, String why, @Nullable Throwable failure, boolean retriable) {
         String message = lost(outgoing.id(), why, failure);
@@ -48,7 +64,7 @@ final class FateKeeper {
     String lost(String id, String why, @Nullable Throwable failure) {
         counters.undelivered.increment();
         String message = "event " + id + " was not delivered: " + why;
-        counters.error(message);
+        counters.loss(message);
         if (losses.pass()) {
             LOG.warn("{} ({} lost so far; the next minute's are only counted)", message, total(), failure);
         }
@@ -58,7 +74,7 @@ final class FateKeeper {
     /** Of events that were in the spool, where they were damaged. */
     void damaged(long events, long counted) {
         counters.undelivered.add(counted);
-        counters.error(events + " records of the spool are damaged");
+        counters.loss(events + " records of the spool are damaged");
         if (losses.pass()) {
             LOG.warn("{} records of the spool are damaged and left out ({} lost so far)", events, total());
         }
@@ -80,11 +96,30 @@ final class FateKeeper {
         }
     }
 
-    /** Refusals are counted on the callers' threads and logged here, on the sender's. */
-    void refused(long since) {
-        if (losses.pass()) {
-            LOG.warn("the queue or the spool was full: {} events refused ({} lost so far)", since, total());
+    /** Refusals are counted on the callers' threads and logged here, on the one that drains the queue. */
+    void noticeRefusals() {
+        long refused = counters.refused.get();
+        if (refused != refusedSeen) {
+            if (losses.pass()) {
+                LOG.warn(
+                        "the queue or the spool was full: {} events refused ({} lost so far)",
+                        refused - refusedSeen,
+                        total());
+            }
+            refusedSeen = refused;
         }
+    }
+
+    void listenerTrouble(RuntimeException failure) {
+        counters.error("a listener failed: " + failure);
+        if (troubles.pass()) {
+            LOG.error("a listener failed; the event goes on", failure);
+        }
+    }
+
+    /** Nobody will know where this producer's numbers end, unless its last events arrived. */
+    void closeUntold(String producerId, Throwable failure) {
+        LOG.warn("producer {} could not say that it closed", producerId, failure);
     }
 
     private long total() {

@@ -2,16 +2,23 @@ package io.tokentally.sdk;
 
 import io.tokentally.event.ToolOperationEvent;
 import io.tokentally.event.UsageEvent;
+import io.tokentally.sdk.QueueItem.DrainMark;
 import io.tokentally.sdk.QueueItem.FlushMark;
+import io.tokentally.sdk.QueueItem.Fresh;
 import io.tokentally.sdk.QueueItem.Outgoing;
 import io.tokentally.sdk.QueueItem.OutgoingTool;
 import io.tokentally.sdk.QueueItem.OutgoingUsage;
+import io.tokentally.sdk.observe.Observers;
+import io.tokentally.sdk.observe.Summary;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jctools.queues.MessagePassingQueue;
 import org.jctools.queues.atomic.MpscAtomicArrayQueue;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +26,10 @@ import org.jspecify.annotations.Nullable;
 /** A bounded queue that any thread offers to, and a dispatcher that empties it on threads of this client. */
 final class KafkaClient implements TokentallyClient {
     private static final Duration LONGEST_RESERVE = Duration.ofMillis(500);
+    private static final Duration LONGEST_DRAIN = Duration.ofSeconds(2);
+    /** Beyond its time, a close waits once for what it gave up to be counted, and once for callbacks to hear of it. */
+    private static final Duration LAST_CALLBACKS = Duration.ofMillis(100);
+
     private static final Duration OFFER_AGAIN = Duration.ofMillis(1);
     private static final String QUEUE_FULL = "the queue is full";
     private static final String CLOSED = "the client is closed";
@@ -30,6 +41,8 @@ final class KafkaClient implements TokentallyClient {
     private final MessagePassingQueue<QueueItem> queue;
 
     private final Dispatcher dispatcher;
+    private final ResponseReader reader;
+    private final Observers observers;
     private final @Nullable Thread shutdownHook;
 
     KafkaClient(
@@ -38,17 +51,23 @@ final class KafkaClient implements TokentallyClient {
             EventEncoder encoder,
             ProducerSlot producer,
             @Nullable SpoolOptions spool,
+            ResponseReader reader,
+            ObserverOptions observing,
+            DrainListener listener,
             boolean closeOnShutdown) {
         this.defaults = defaults;
         this.options = options;
+        this.reader = reader;
+        observers = observing.observers(defaults.clock(), counters);
         queue = new MpscAtomicArrayQueue<>(options.queueCapacity());
+        DrainListener listening = listener.after(observers::onDrained);
         FateKeeper fates = new FateKeeper(counters);
         Delivery delivery = new Delivery(encoder, producer, counters, fates);
-        Sequence sequence = new Sequence(defaults.producerId(), counters, fates);
+        Intake intake = new Intake(new Sequence(defaults.producerId(), defaults.tenant()), listening, fates);
         dispatcher = spool == null
-                ? new Sender(queue, delivery, sequence, fates, options)
+                ? new Sender(queue, delivery, intake, fates, options)
                 : new SpoolingSender(
-                        queue, delivery, sequence, fates, options, spool.after(), new Shelf(spool, fates, counters));
+                        queue, delivery, intake, fates, options, spool.after(), new Shelf(spool, fates, counters));
         shutdownHook = closeOnShutdown ? new Thread(this::close, "tally-sdk-shutdown") : null;
     }
 
@@ -57,48 +76,52 @@ final class KafkaClient implements TokentallyClient {
         if (shutdownHook != null) {
             Runtime.getRuntime().addShutdownHook(shutdownHook);
         }
+        observers.start();
         dispatcher.start();
         return this;
     }
 
     @Override
     public UsageEvent record(UsageEvent event) {
-        UsageEvent queued = defaults.filled(event);
-        UsageEvent returned = EventDefaults.copy(queued);
-        String refusal = offered(new OutgoingUsage(queued, null));
+        RecordedUsage recorded = defaults.filled(event);
+        String refusal = offered(recorded);
         if (refusal != null) {
-            counters.refuse(defaults.isOwn(queued), refusal);
+            counters.refuse(refusal);
         }
-        return returned;
+        return recorded;
     }
 
     @Override
     public ToolOperationEvent record(ToolOperationEvent event) {
-        ToolOperationEvent queued = defaults.filled(event);
-        ToolOperationEvent returned = EventDefaults.copy(queued);
-        String refusal = offered(new OutgoingTool(queued, null));
+        RecordedTool recorded = defaults.filled(event);
+        String refusal = offered(recorded);
         if (refusal != null) {
-            counters.refuse(defaults.isOwn(queued), refusal);
+            counters.refuse(refusal);
         }
-        return returned;
+        return recorded;
+    }
+
+    @Override
+    public Optional<UsageEvent> recordUsage(
+            @Nullable String provider, Object response, UnaryOperator<UsageEvent.Builder> details) {
+        return reader.read(provider, response)
+                .map(event -> record(details.apply(event).build()));
     }
 
     @Override
     public CompletableFuture<Acknowledgement> send(UsageEvent event) {
-        UsageEvent queued = defaults.filled(event);
-        return sent(new OutgoingUsage(queued, new CompletableFuture<>()), defaults.isOwn(queued));
+        return sent(new OutgoingUsage(Copies.of(defaults.filled(event)), new CompletableFuture<>()));
     }
 
     @Override
     public CompletableFuture<Acknowledgement> send(ToolOperationEvent event) {
-        ToolOperationEvent queued = defaults.filled(event);
-        return sent(new OutgoingTool(queued, new CompletableFuture<>()), defaults.isOwn(queued));
+        return sent(new OutgoingTool(Copies.of(defaults.filled(event)), new CompletableFuture<>()));
     }
 
-    private CompletableFuture<Acknowledgement> sent(Outgoing outgoing, boolean own) {
+    private CompletableFuture<Acknowledgement> sent(Outgoing outgoing) {
         String refusal = offered(outgoing);
         if (refusal != null) {
-            counters.refuse(own, refusal);
+            counters.refuse(refusal);
             return CompletableFuture.failedFuture(new DeliveryException(
                     outgoing.id(), "event " + outgoing.id() + " was not taken: " + refusal, null, true));
         }
@@ -107,7 +130,7 @@ final class KafkaClient implements TokentallyClient {
     }
 
     /** Null where the queue took it, otherwise why not. */
-    private @Nullable String offered(Outgoing outgoing) {
+    private @Nullable String offered(Fresh event) {
         if (dispatcher.isClosing()) {
             return CLOSED;
         }
@@ -116,7 +139,7 @@ final class KafkaClient implements TokentallyClient {
             return refusal;
         }
         counters.accepted.increment(); // before it can be acknowledged
-        if (!queue.relaxedOffer(outgoing)) {
+        if (!queue.relaxedOffer(event)) {
             counters.accepted.decrement();
             return QUEUE_FULL;
         }
@@ -128,8 +151,18 @@ final class KafkaClient implements TokentallyClient {
 
     @Override
     public boolean flush(Duration timeout) {
-        long deadline = System.nanoTime() + timeout.toNanos();
         FlushMark mark = new FlushMark(new CompletableFuture<>());
+        return reached(mark, mark.reached(), timeout);
+    }
+
+    /** Waits until the drain listener has heard of everything accepted before this call; false where it may not have. */
+    boolean drained(Duration timeout) {
+        DrainMark mark = new DrainMark(new CompletableFuture<>());
+        return reached(mark, mark.reached(), timeout);
+    }
+
+    private boolean reached(QueueItem mark, CompletableFuture<Boolean> reached, Duration timeout) {
+        long deadline = System.nanoTime() + timeout.toNanos();
         while (!queue.relaxedOffer(mark)) {
             dispatcher.hurry();
             LockSupport.parkNanos(OFFER_AGAIN.toNanos());
@@ -142,15 +175,15 @@ final class KafkaClient implements TokentallyClient {
             dispatcher.discardQueue();
         }
         try {
-            return mark.reached().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            return reached.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
         } catch (TimeoutException e) {
-            mark.reached().complete(false);
+            reached.complete(false);
             return false;
         } catch (ExecutionException e) {
-            throw new IllegalStateException("a flush mark never fails", e);
+            throw new IllegalStateException("a mark never fails", e);
         }
     }
 
@@ -160,10 +193,29 @@ final class KafkaClient implements TokentallyClient {
         long reserve = Math.min(timeout.toNanos() / 5, LONGEST_RESERVE.toNanos());
         try {
             dispatcher.close(deadline, reserve);
+            closeObservers(deadline);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         removeShutdownHook();
+    }
+
+    private void closeObservers(long deadline) throws InterruptedException {
+        if (observers.haveCallbacks()) {
+            long last = Math.max(deadline, System.nanoTime() + 2 * LAST_CALLBACKS.toNanos());
+            awaitEnd(last - LAST_CALLBACKS.toNanos());
+            observers.close(last);
+        }
+    }
+
+    /** So that all losses are counted. */
+    private void awaitEnd(long deadline) throws InterruptedException {
+        while (!dispatcher.hasEnded() && deadline - System.nanoTime() > 0) {
+            TimeUnit.NANOSECONDS.sleep(OFFER_AGAIN.toNanos());
+        }
+        if (dispatcher.hasEnded()) {
+            dispatcher.discardQueue();
+        }
     }
 
     private void removeShutdownHook() {
@@ -179,6 +231,24 @@ final class KafkaClient implements TokentallyClient {
 
     @Override
     public Stats stats() {
-        return counters.snapshot(queue.size(), dispatcher.spoolCounts());
+        return counters.snapshot(queue.size(), dispatcher.spoolCounts()).with(observers.stats(), reader.failures());
+    }
+
+    @Override
+    public Summary summary() {
+        return drainedInto(observers.tally()::summary);
+    }
+
+    @Override
+    public Summary today() {
+        return drainedInto(observers.tally()::today);
+    }
+
+    private Summary drainedInto(Supplier<Summary> totals) {
+        boolean all = drained(LONGEST_DRAIN);
+        Summary summary = totals.get();
+        Stats stats = stats();
+        long uncounted = all ? 0 : Math.max(0, stats.accepted() - observers.seen());
+        return summary.with(uncounted, stats.pending(), stats.dropped());
     }
 }

@@ -15,8 +15,17 @@ sealed interface QueueItem {
     /** Completed once the fate of everything queued before is known: with whether Kafka has all of it. */
     record FlushMark(CompletableFuture<Boolean> reached) implements QueueItem {}
 
-    /** An event on its way; nobody else holds it. */
-    sealed interface Outgoing extends QueueItem {
+    /** Completed once the {@link DrainListener} has heard of everything queued before; with false where it never will. */
+    record DrainMark(CompletableFuture<Boolean> reached) implements QueueItem {}
+
+    /** An event that no thread of this client has seen yet. */
+    sealed interface Fresh extends QueueItem permits Outgoing, RecordedUsage, RecordedTool {
+        /** As it was given to the client. Once only. */
+        Outgoing taken();
+    }
+
+    /** An event on its way; nobody else changes it. */
+    sealed interface Outgoing extends Fresh {
         SpecificRecord event();
 
         /** An event that nobody waits for. */
@@ -24,6 +33,11 @@ sealed interface QueueItem {
             return event instanceof UsageEvent usage
                     ? new OutgoingUsage(usage, null)
                     : new OutgoingTool((ToolOperationEvent) event, null);
+        }
+
+        @Override
+        default Outgoing taken() {
+            return this;
         }
 
         /** Completed by the acknowledgement, for those who asked for it. */
@@ -36,8 +50,12 @@ sealed interface QueueItem {
 
         String id();
 
-        /** Gives the event its place in its producer's sequence, unless the producer is another one. */
-        boolean numbered(String ownProducerId, long seq);
+        String tenant();
+
+        String producerId();
+
+        /** Gives the event its place in its producer's sequence. */
+        void number(long seq);
 
         default byte[] keyBytes() {
             return key().getBytes(StandardCharsets.UTF_8);
@@ -67,12 +85,18 @@ sealed interface QueueItem {
         }
 
         @Override
-        public boolean numbered(String ownProducerId, long seq) {
-            boolean own = ownProducerId.equals(event.getProducerId());
-            if (own) {
-                event.setProducerSeq(seq);
-            }
-            return own;
+        public String tenant() {
+            return event.getTenant();
+        }
+
+        @Override
+        public String producerId() {
+            return event.getProducerId();
+        }
+
+        @Override
+        public void number(long seq) {
+            event.setProducerSeq(seq);
         }
     }
 
@@ -94,12 +118,18 @@ sealed interface QueueItem {
         }
 
         @Override
-        public boolean numbered(String ownProducerId, long seq) {
-            boolean own = ownProducerId.equals(event.getProducerId());
-            if (own) {
-                event.setProducerSeq(seq);
-            }
-            return own;
+        public String tenant() {
+            return event.getTenant();
+        }
+
+        @Override
+        public String producerId() {
+            return event.getProducerId();
+        }
+
+        @Override
+        public void number(long seq) {
+            event.setProducerSeq(seq);
         }
     }
 }

@@ -1,7 +1,8 @@
 package io.tokentally.sdk;
 
+import io.tokentally.sdk.QueueItem.DrainMark;
 import io.tokentally.sdk.QueueItem.FlushMark;
-import io.tokentally.sdk.QueueItem.Outgoing;
+import io.tokentally.sdk.QueueItem.Fresh;
 import io.tokentally.sdk.spool.SpoolCounts;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -19,7 +20,7 @@ final class Sender implements Dispatcher, Runnable {
 
     private final MessagePassingQueue<QueueItem> queue;
     private final Delivery delivery;
-    private final Sequence sequence;
+    private final Intake intake;
     private final FateKeeper fates;
     private final SenderOptions options;
     private final Thread thread = new Thread(this, "tally-sdk-sender");
@@ -41,12 +42,12 @@ final class Sender implements Dispatcher, Runnable {
     Sender(
             MessagePassingQueue<QueueItem> queue,
             Delivery delivery,
-            Sequence sequence,
+            Intake intake,
             FateKeeper fates,
             SenderOptions options) {
         this.queue = queue;
         this.delivery = delivery;
-        this.sequence = sequence;
+        this.intake = intake;
         this.fates = fates;
         this.options = options;
         thread.setDaemon(true);
@@ -64,11 +65,14 @@ final class Sender implements Dispatcher, Runnable {
                 if (isDue()) {
                     drain();
                 } else {
-                    sequence.noticeRefusals();
+                    fates.noticeRefusals();
                     LockSupport.parkNanos(POLL_NANOS);
                 }
             }
             drain();
+            if (!delivery.isGivingUp()) {
+                delivery.sayClosed(intake.sequence().closings());
+            }
         } finally {
             drained.countDown();
             end();
@@ -134,21 +138,19 @@ final class Sender implements Dispatcher, Runnable {
         waiting = false;
         QueueItem item;
         while (!delivery.isGivingUp() && (item = queue.relaxedPoll()) != null) {
-            if (item instanceof Outgoing outgoing) {
-                deliver(outgoing);
+            if (item instanceof Fresh fresh) {
+                delivery.deliver(new Direct(intake.take(fresh), generations.entered(), fates));
             } else if (item instanceof FlushMark mark) {
                 reach(mark);
+            } else if (item instanceof DrainMark mark) {
+                mark.reached().complete(true);
             }
+            fates.noticeRefusals();
         }
     }
 
     private void reach(FlushMark mark) {
         var unused = generations.decided().thenAccept(mark.reached()::complete);
-    }
-
-    private void deliver(Outgoing outgoing) {
-        sequence.number(outgoing);
-        delivery.deliver(new Direct(outgoing, generations.entered(), fates));
     }
 
     private void end() {
@@ -164,11 +166,7 @@ final class Sender implements Dispatcher, Runnable {
     public synchronized void discardQueue() {
         QueueItem item;
         while ((item = queue.poll()) != null) {
-            if (item instanceof Outgoing outgoing) {
-                fates.lost(outgoing, Delivery.CLOSED, null, true);
-            } else if (item instanceof FlushMark mark) {
-                mark.reached().complete(false);
-            }
+            fates.discarded(item);
         }
     }
 }

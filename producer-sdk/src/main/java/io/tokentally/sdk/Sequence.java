@@ -1,37 +1,49 @@
 package io.tokentally.sdk;
 
+import io.tokentally.schemas.Bounds;
+import io.tokentally.schemas.ProducerClosed;
 import io.tokentally.sdk.QueueItem.Outgoing;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
-/** Numbers the events of one producer, refused ones included. Owned by the thread that takes from the queue. */
+/**
+ * Numbers the events of one producer, for each tenant from 1, over both topics. Owned by the thread that drains the queue.
+ */
 final class Sequence {
     private final String producerId;
-    private final Counters counters;
-    private final FateKeeper fates;
-    private long next = 1;
-    private long refusedSeen;
-    private long refusedOwnSeen;
+    private final String defaultTenant;
+    private final Map<String, Long> others = new HashMap<>();
+    private long last;
 
-    Sequence(String producerId, Counters counters, FateKeeper fates) {
+    Sequence(String producerId, String defaultTenant) {
         this.producerId = producerId;
-        this.counters = counters;
-        this.fates = fates;
+        this.defaultTenant = defaultTenant;
     }
 
+    /** Unless the event is another producer's. */
     void number(Outgoing outgoing) {
-        noticeRefusals();
-        if (outgoing.numbered(producerId, next)) {
-            next++;
+        if (producerId.equals(outgoing.producerId())) {
+            outgoing.number(next(outgoing.tenant()));
         }
     }
 
-    void noticeRefusals() {
-        long refused = counters.refused.get();
-        if (refused != refusedSeen) {
-            fates.refused(refused - refusedSeen);
-            refusedSeen = refused;
-            long own = counters.refusedOwn.get();
-            next += own - refusedOwnSeen;
-            refusedOwnSeen = own;
+    private long next(String tenant) {
+        return tenant.equals(defaultTenant) ? ++last : others.merge(tenant, 1L, Long::sum);
+    }
+
+    /** How far the numbers go, for each tenant that has any. */
+    List<ProducerClosed> closings() {
+        List<ProducerClosed> closings = new ArrayList<>();
+        if (last > 0) {
+            closings.add(new ProducerClosed(defaultTenant, producerId, last));
         }
+        others.forEach((tenant, lastSeq) -> {
+            if (Bounds.isName(tenant)) { // others' events are rejected, so nobody asks for their numbers
+                closings.add(new ProducerClosed(tenant, producerId, lastSeq));
+            }
+        });
+        return closings;
     }
 }

@@ -1,7 +1,10 @@
 package io.tokentally.sdk;
 
+import io.tokentally.schemas.ProducerClosed;
 import io.tokentally.sdk.Held.Notice;
+import io.tokentally.sdk.QueueItem.DrainMark;
 import io.tokentally.sdk.QueueItem.FlushMark;
+import io.tokentally.sdk.QueueItem.Fresh;
 import io.tokentally.sdk.QueueItem.Outgoing;
 import io.tokentally.sdk.spool.EncodedEvent;
 import io.tokentally.sdk.spool.Place;
@@ -40,7 +43,7 @@ final class SpoolingSender implements Dispatcher {
 
     private final MessagePassingQueue<QueueItem> queue;
     private final Delivery delivery;
-    private final Sequence sequence;
+    private final Intake intake;
     private final FateKeeper fates;
     private final SenderOptions options;
     private final Shelf shelf;
@@ -75,6 +78,8 @@ final class SpoolingSender implements Dispatcher {
 
     private volatile long reserveNanos;
     private volatile boolean closing;
+    /** Set by the spool's thread. */
+    private volatile List<ProducerClosed> closings = List.of();
     /** Set by the sender. */
     private volatile boolean ending;
 
@@ -84,14 +89,14 @@ final class SpoolingSender implements Dispatcher {
     SpoolingSender(
             MessagePassingQueue<QueueItem> queue,
             Delivery delivery,
-            Sequence sequence,
+            Intake intake,
             FateKeeper fates,
             SenderOptions options,
             Duration spoolAfter,
             Shelf shelf) {
         this.queue = queue;
         this.delivery = delivery;
-        this.sequence = sequence;
+        this.intake = intake;
         this.fates = fates;
         this.options = options;
         this.shelf = shelf;
@@ -141,15 +146,17 @@ final class SpoolingSender implements Dispatcher {
     /** From the queue, unless too many are in memory alone already. */
     private void takeIn() {
         long before = System.nanoTime();
-        sequence.noticeRefusals();
+        fates.noticeRefusals();
         while (exposed.size() < options.queueCapacity()) {
             QueueItem item = queue.relaxedPoll();
             if (item == null) {
                 queueSeenEmpty = before;
                 return;
             }
-            if (item instanceof Outgoing outgoing) {
-                take(outgoing);
+            if (item instanceof Fresh fresh) {
+                take(intake.take(fresh));
+            } else if (item instanceof DrainMark mark) {
+                mark.reached().complete(true);
             } else if (item instanceof FlushMark mark) {
                 flushes.add(new PendingFlush(mark, generations.decided()));
                 urgent = true;
@@ -160,7 +167,6 @@ final class SpoolingSender implements Dispatcher {
     }
 
     private void take(Outgoing outgoing) {
-        sequence.number(outgoing);
         if (outgoing.receipt() == null) {
             Held held = Held.fresh(shared, outgoing, generations.entered(), queueSeenEmpty);
             exposed.add(held);
@@ -312,6 +318,9 @@ final class SpoolingSender implements Dispatcher {
                 }
                 delivery.deliver(parcel);
             }
+            if (!delivery.isGivingUp()) {
+                delivery.sayClosed(closings);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // by finish(), to end it
         } finally {
@@ -329,6 +338,7 @@ final class SpoolingSender implements Dispatcher {
         takeIn();
         urgent = true;
         give(System.nanoTime());
+        closings = intake.sequence().closings();
         handOff.close();
         long lastNanos = deadlineNanos - reserveNanos;
         while (sent.getCount() > 0 && System.nanoTime() - lastNanos < 0) {
@@ -384,11 +394,7 @@ final class SpoolingSender implements Dispatcher {
     public synchronized void discardQueue() {
         QueueItem item;
         while ((item = queue.poll()) != null) {
-            if (item instanceof Outgoing outgoing) {
-                fates.lost(outgoing, Delivery.CLOSED, null, true);
-            } else if (item instanceof FlushMark mark) {
-                mark.reached().complete(false);
-            }
+            fates.discarded(item);
         }
     }
 

@@ -51,7 +51,7 @@ class ClosingTest {
         }
         client.close();
 
-        assertThat(kafka.history()).hasSize(400);
+        assertThat(kafka.events()).hasSize(400);
         assertThat(kafka.closed()).isTrue();
         assertThat(client.stats().acknowledged()).isEqualTo(400);
     }
@@ -132,7 +132,7 @@ class ClosingTest {
             Stats stats = client.stats();
             assertThat(stats.pending()).isZero();
             assertThat(stats.accepted() + stats.refused()).isEqualTo(2_000);
-            assertThat(stats.acknowledged()).isEqualTo(kafka.history().size());
+            assertThat(stats.acknowledged()).isEqualTo(kafka.events().size());
         }
     }
 

@@ -1,5 +1,6 @@
 package io.tokentally.sdk;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
@@ -34,6 +35,11 @@ final class FakeKafka extends MockProducer<byte[], byte[]> {
     /** As the real one refuses: through the callback, while send still runs. Null to take events again. */
     void refuse(@Nullable ApiException failure) {
         refusal = failure;
+    }
+
+    /** What a closing client says last is none. */
+    List<ProducerRecord<byte[], byte[]>> events() {
+        return history().stream().filter(record -> record.value() != null).toList();
     }
 
     int attempts() {

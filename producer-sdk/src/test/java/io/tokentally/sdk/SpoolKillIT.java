@@ -162,6 +162,9 @@ class SpoolKillIT {
         Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
         while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
             consumer.poll(Duration.ofMillis(200)).forEach(record -> {
+                if (record.value() == null) {
+                    return; // what a drained client says last
+                }
                 UsageEvent event = decoder.decode(record.value());
                 arrived.computeIfAbsent(event.getEventId(), id -> new ArrayList<>())
                         .add(event);

@@ -49,7 +49,7 @@ class SpoolingTest {
 
     private static List<UsageEvent> arrived(FakeKafka kafka) {
         AvroDecoder<UsageEvent> decoder = new AvroDecoder<>(UsageEvent.class, SchemaRegistry.at(REGISTRY));
-        return kafka.history().stream()
+        return kafka.events().stream()
                 .filter(record -> record.topic().equals(Topics.USAGE_EVENTS.name()))
                 .map(record -> decoder.decode(record.value()))
                 .toList();
@@ -88,7 +88,7 @@ class SpoolingTest {
             client.record(Events.tool());
             assertThat(client.flush(PATIENCE)).isTrue();
             assertThat(client.send(Events.usage("sent"))).succeedsWithin(PATIENCE);
-            assertThat(kafka.history()).hasSize(102);
+            assertThat(kafka.events()).hasSize(102);
             assertThat(client.stats())
                     .extracting(Stats::spooled, Stats::spoolBytes, Stats::acknowledged, Stats::pending)
                     .containsExactly(0L, 0L, 102L, 0L);
@@ -115,7 +115,7 @@ class SpoolingTest {
                     .extracting(UsageEvent::getProducerSeq)
                     .containsExactlyInAnyOrderElementsOf(
                             IntStream.rangeClosed(1, 50).mapToObj(Long::valueOf).toList());
-            assertThat(kafka.history())
+            assertThat(kafka.events())
                     .anyMatch(record -> record.topic().equals(Topics.TOOL_OPERATIONS.name())
                             && new String(record.key(), StandardCharsets.UTF_8).contains(tool.getEventId()));
             await().untilAsserted(() -> assertThat(client.stats())

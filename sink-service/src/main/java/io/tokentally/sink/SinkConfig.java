@@ -26,6 +26,8 @@ public final class SinkConfig extends AbstractConfig {
     static final String REPLICATION_FACTOR = "replication.factor";
     static final String BATCH_RECORDS = "sink.batch.records";
     static final String SESSION_TIMEOUT_MS = "sink.session.timeout.ms";
+    static final String HOST = "sink.host";
+    static final String PORT = "sink.port";
     static final String STATEMENT_TIMEOUT_MS = "database.statement.timeout.ms";
     /** Whatever follows it is given to Kafka's clients, for example {@code kafka.security.protocol}. */
     static final String KAFKA_PREFIX = "kafka.";
@@ -80,6 +82,20 @@ public final class SinkConfig extends AbstractConfig {
                     (short) -1,
                     Importance.MEDIUM,
                     "Replicas of each topic created here; -1 for the broker's default.")
+            .define(
+                    HOST,
+                    ConfigDef.Type.STRING,
+                    "127.0.0.1",
+                    new NonEmptyString(),
+                    Importance.MEDIUM,
+                    "Address that /livez, /readyz and /metrics listen on; they show sums over all tenants.")
+            .define(
+                    PORT,
+                    ConfigDef.Type.INT,
+                    8005,
+                    Range.between(0, 65_535),
+                    Importance.MEDIUM,
+                    "Their port; 0 takes a free one.")
             .define(
                     BATCH_RECORDS,
                     ConfigDef.Type.INT,

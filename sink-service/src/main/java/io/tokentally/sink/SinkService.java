@@ -1,7 +1,7 @@
 package io.tokentally.sink;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.tokentally.sink.health.HealthServer;
 import io.tokentally.sink.store.WriteStep;
 import java.time.Duration;
 import java.util.Map;
@@ -23,30 +23,48 @@ public final class SinkService implements AutoCloseable {
 
     private final SinkThread sink;
     private final Thread thread;
+    private final @Nullable HealthServer server;
 
-    private SinkService(SinkThread sink) {
+    private SinkService(SinkThread sink, @Nullable HealthServer server) {
         this.sink = sink;
+        this.server = server;
         thread = new Thread(sink, "tally-sink");
     }
 
     /**
-     * Starts a sink; the keys of {@code settings} are in {@code docs/configuration.md}.
+     * Starts a sink, and beside it a server that says how it is; the keys of {@code settings} are in
+     * {@code docs/configuration.md}.
      *
      * @throws org.apache.kafka.common.config.ConfigException naming every setting that is missing or wrong
+     * @throws IllegalStateException where the port cannot be had; the message says what to do
      */
     public static SinkService start(Map<String, String> settings) {
-        return start(settings, new CompositeMeterRegistry());
+        SinkConfig config = SinkConfig.of(settings);
+        HealthServer server = HealthServer.bind(config.getString(SinkConfig.HOST), config.getInt(SinkConfig.PORT));
+        try {
+            SinkService service = new SinkService(new SinkThread(config, server.registry(), step -> {}), server);
+            server.watch(service::health);
+            service.thread.start();
+            return service;
+        } catch (RuntimeException e) {
+            server.close();
+            throw e;
+        }
     }
 
-    /** As {@link #start(Map)}, counting in {@code metrics}. */
-    public static SinkService start(Map<String, String> settings, MeterRegistry metrics) {
-        return start(settings, metrics, step -> {});
-    }
-
+    /** Without a server, counting in {@code metrics}. */
     static SinkService start(Map<String, String> settings, MeterRegistry metrics, Consumer<WriteStep> steps) {
-        SinkService service = new SinkService(new SinkThread(SinkConfig.of(settings), metrics, steps));
+        SinkService service = new SinkService(new SinkThread(SinkConfig.of(settings), metrics, steps), null);
         service.thread.start();
         return service;
+    }
+
+    /** Where {@code /livez}, {@code /readyz} and {@code /metrics} answer. */
+    public int port() {
+        if (server == null) {
+            throw new IllegalStateException("this sink was started without a server");
+        }
+        return server.port();
     }
 
     /** Whether it works or waits for others to come back. */
@@ -79,6 +97,15 @@ public final class SinkService implements AutoCloseable {
         } catch (InterruptedException e) {
             thread.interrupt();
             Thread.currentThread().interrupt();
+        } finally {
+            if (server != null) {
+                server.close();
+            }
         }
+    }
+
+    private HealthServer.Health health() {
+        Throwable why = failure();
+        return new HealthServer.Health(isRunning(), isReady(), why == null ? null : String.valueOf(why.getMessage()));
     }
 }

@@ -1,6 +1,7 @@
 package io.tokentally.cli.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tokentally.cli.Table;
 import io.tokentally.cli.http.JsonHttp;
 import java.io.PrintWriter;
 import java.math.BigDecimal;

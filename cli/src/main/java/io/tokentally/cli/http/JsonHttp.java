@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** GETs JSON, with exact numbers. Thread-safe. */
 public final class JsonHttp {
@@ -22,6 +23,16 @@ public final class JsonHttp {
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5))
             .build();
+    private final @Nullable String key;
+
+    public JsonHttp() {
+        this(null);
+    }
+
+    /** @param key to ask with, or null */
+    public JsonHttp(@Nullable String key) {
+        this.key = key;
+    }
 
     /** The JSON at {@code url}; a failure names the address and says what was answered. */
     public JsonNode get(String url) throws InterruptedException {
@@ -48,7 +59,14 @@ public final class JsonHttp {
         }
     }
 
-    private static HttpRequest request(String url) {
-        return HttpRequest.newBuilder(URI.create(url)).timeout(TIMEOUT).build();
+    private HttpRequest request(String url) {
+        return authorized(HttpRequest.newBuilder(URI.create(url)), key)
+                .timeout(TIMEOUT)
+                .build();
+    }
+
+    /** The request with {@code key} in its header, where there is one. */
+    public static HttpRequest.Builder authorized(HttpRequest.Builder request, @Nullable String key) {
+        return key == null ? request : request.header("Authorization", "Bearer " + key);
     }
 }

@@ -28,24 +28,28 @@ final class BatchSender implements AutoCloseable {
 
     static final int IN_FLIGHT = 4;
 
-    private record Item(String json, Origin origin) {}
+    /** @param counted false of a withdrawal */
+    private record Item(String json, Origin origin, boolean counted) {}
 
     private final GatewayClient client;
     private final String producerId;
     private final Skipped refused;
     private final Semaphore permits = new Semaphore(IN_FLIGHT);
     private final ExecutorService threads;
+    private final String withdrawalsId;
     private final AtomicLong acknowledged = new AtomicLong();
     private final AtomicLong lastAnswerMillis = new AtomicLong();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private List<Item> batch = new ArrayList<>();
     private int batchBytes;
     private long sequence;
+    private long withdrawals;
 
     /** @param refused takes what the gateway refuses, by line */
     BatchSender(GatewayClient client, String producerId, Skipped refused) {
         this.client = client;
         this.producerId = producerId;
+        withdrawalsId = producerId + "-withdrawals";
         this.refused = refused;
         AtomicInteger number = new AtomicInteger();
         threads = Executors.newFixedThreadPool(
@@ -68,14 +72,21 @@ final class BatchSender implements AutoCloseable {
      * @throws CliException where an earlier batch failed for good
      */
     void add(ObjectNode event, Origin origin) throws InterruptedException {
-        event.put("producer_id", producerId);
-        event.put("producer_seq", sequence++);
+        add(event.put("producer_id", producerId).put("producer_seq", ++sequence), origin, true);
+    }
+
+    /** As {@link #add}, of a void that counts beside the import. */
+    void withdraw(ObjectNode event, Origin origin) throws InterruptedException {
+        add(event.put("producer_id", withdrawalsId).put("producer_seq", ++withdrawals), origin, false);
+    }
+
+    private void add(ObjectNode event, Origin origin, boolean counted) throws InterruptedException {
         String json = event.toString();
         int bytes = json.getBytes(StandardCharsets.UTF_8).length + 1;
         if (batch.size() == BATCH || batchBytes + bytes > BATCH_BYTES) {
             send();
         }
-        batch.add(new Item(json, origin));
+        batch.add(new Item(json, origin, counted));
         batchBytes += bytes;
     }
 
@@ -125,7 +136,7 @@ final class BatchSender implements AutoCloseable {
         for (int i = 0; i < items.size(); i++) {
             JsonNode result = results.get(i);
             if ("success".equals(Json.text(result, "status"))) {
-                acknowledged.incrementAndGet();
+                acknowledged.addAndGet(items.get(i).counted() ? 1 : 0);
             } else {
                 refused.fault(
                         "refused by the gateway", items.get(i).origin(), String.valueOf(Json.text(result, "detail")));

@@ -86,6 +86,7 @@ final class ClaudeCodeLogs implements EventSource {
                 }
             }
         }
+        receiver.expect(messages.size());
         for (Map.Entry<String, Message> message : messages.entrySet()) {
             receiver.accept(event(message.getKey(), message.getValue(), skipped), message.getValue().origin);
         }
@@ -179,7 +180,9 @@ final class ClaudeCodeLogs implements EventSource {
         event.put("revision", message.output);
         event.put("occurred_at", message.firstAt.toString());
         event.put("user_id", user);
-        event.put("session_id", message.firstSession == null ? fileName(message.origin) : message.firstSession);
+        event.put(
+                "session_id",
+                message.firstSession == null ? SourceFiles.baseName(message.origin.file()) : message.firstSession);
         event.put("message_id", id);
         event.put("provider", Providers.ANTHROPIC);
         event.set("model", body.path("model"));
@@ -202,11 +205,5 @@ final class ClaudeCodeLogs implements EventSource {
         }
         event.set("usage", body.path("usage"));
         return event;
-    }
-
-    private static String fileName(Origin origin) {
-        String name = origin.file().getFileName().toString();
-        int dot = name.lastIndexOf('.');
-        return dot > 0 ? name.substring(0, dot) : name;
     }
 }

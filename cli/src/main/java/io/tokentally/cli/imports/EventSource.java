@@ -10,6 +10,15 @@ interface EventSource {
         /** Takes one event, as it goes into the body of {@code /track/batch}. */
         void accept(ObjectNode event, Origin origin) throws InterruptedException;
 
+        /**
+         * Takes the void of an event that may exist. It is none of the import's own: nobody is told of it, and it counts
+         * under a producer_id beside the import's.
+         */
+        void withdraw(ObjectNode event, Origin origin) throws InterruptedException;
+
+        /** So many events will come; for sources that know it before they hand out the first. */
+        default void expect(long events) {}
+
         /** So many more bytes of the files were read. */
         void read(int bytes);
     }

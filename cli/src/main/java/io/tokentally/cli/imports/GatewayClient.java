@@ -3,6 +3,7 @@ package io.tokentally.cli.imports;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tokentally.cli.CliException;
+import io.tokentally.cli.http.JsonHttp;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -30,12 +31,19 @@ final class GatewayClient {
     private final URI gateway;
     private final URI state;
     private final Duration patience;
+    private final @Nullable String key;
+
+    /** Without a key. */
+    GatewayClient(String gatewayUrl, String stateUrl, Duration patience) {
+        this(gatewayUrl, stateUrl, patience, null);
+    }
 
     /** @param patience how long to try again while the server is away */
-    GatewayClient(String gatewayUrl, String stateUrl, Duration patience) {
+    GatewayClient(String gatewayUrl, String stateUrl, Duration patience, @Nullable String key) {
         gateway = address("--url", gatewayUrl);
         state = address("--state-url", stateUrl);
         this.patience = patience;
+        this.key = key;
     }
 
     URI gateway() {
@@ -44,7 +52,7 @@ final class GatewayClient {
 
     /** Posts one batch until the gateway has acknowledged it; the ids in it make a repetition harmless. */
     Answer postBatch(byte[] body) throws InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(gateway.resolve("/track/batch"))
+        HttpRequest request = JsonHttp.authorized(HttpRequest.newBuilder(gateway.resolve("/track/batch")), key)
                 .timeout(REQUEST_TIMEOUT)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body))
@@ -64,7 +72,9 @@ final class GatewayClient {
     }
 
     private JsonNode get(URI uri) throws InterruptedException {
-        return send(HttpRequest.newBuilder(uri).timeout(REQUEST_TIMEOUT).build())
+        return send(JsonHttp.authorized(HttpRequest.newBuilder(uri), key)
+                        .timeout(REQUEST_TIMEOUT)
+                        .build())
                 .body();
     }
 

@@ -11,7 +11,13 @@ import picocli.CommandLine.Spec;
         description = "Counts what is in real logs. Repeating an import changes nothing.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "KIND",
-        subcommands = {ClaudeCodeCommand.class, TraceCommand.class})
+        footer = {
+            "",
+            "Examples:",
+            "  tally import claude-code ~/.claude/projects",
+            "  tally import codex ~/.codex/sessions"
+        },
+        subcommands = {ClaudeCodeCommand.class, CodexCommand.class, TraceCommand.class})
 public final class ImportCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -19,6 +25,6 @@ public final class ImportCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to import: claude-code or trace");
+        throw new ParameterException(spec.commandLine(), "say what to import: claude-code, codex or trace");
     }
 }

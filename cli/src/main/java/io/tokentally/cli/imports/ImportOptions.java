@@ -16,9 +16,7 @@ import picocli.CommandLine.Parameters;
 
 /** What every import takes. */
 final class ImportOptions {
-    static final String EXIT_CODES = "Ends with 1 where the gateway refused or the processor rejected events, which its"
-            + " last line says; with 0 where all are counted, now or earlier (duplicate, superseded, stale).";
-
+    private static final String KEY = "key";
     private static final String DEFAULT_URL = "http://127.0.0.1:8003";
     private static final String DEFAULT_STATE_URL = "http://127.0.0.1:8004";
 
@@ -55,6 +53,14 @@ final class ImportOptions {
     private Path data;
 
     @Option(
+            names = "--key",
+            paramLabel = "KEY",
+            description =
+                    "The key to send and ask with, of scopes ingest and read, where the gateway wants one; better in"
+                            + " the environment as TALLY_KEY, where other users do not see it.")
+    private @Nullable String key;
+
+    @Option(
             names = "--timeout",
             paramLabel = "SECONDS",
             defaultValue = "120",
@@ -70,6 +76,9 @@ final class ImportOptions {
         if (stateUrl != null) {
             flags.put(StackFile.STATE_URL, stateUrl);
         }
+        if (key != null) {
+            flags.put(KEY, key);
+        }
         Map<String, String> settings = Settings.layered(
                 Map.of(StackFile.GATEWAY_URL, DEFAULT_URL, StackFile.STATE_URL, DEFAULT_STATE_URL),
                 StackFile.existing(data),
@@ -79,7 +88,8 @@ final class ImportOptions {
         GatewayClient client = new GatewayClient(
                 settings.getOrDefault(StackFile.GATEWAY_URL, DEFAULT_URL),
                 settings.getOrDefault(StackFile.STATE_URL, DEFAULT_STATE_URL),
-                patience);
+                patience,
+                settings.get(KEY));
         new ImportRun(client, out, Terminal.attached(), patience).run(source);
     }
 }

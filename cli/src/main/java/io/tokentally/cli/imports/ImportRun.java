@@ -42,7 +42,7 @@ final class ImportRun {
         String producerId = "import-" + Uuid7.at(clock.instant());
         Skipped skipped = new Skipped();
         Skipped refused = new Skipped();
-        Progress progress = new Progress(out, terminal, clock, source.totalBytes());
+        ImportProgress progress = new ImportProgress(out, terminal, clock, source.totalBytes());
         long acknowledged;
         try (BatchSender sender = new BatchSender(client, producerId, refused)) {
             source.read(
@@ -51,6 +51,17 @@ final class ImportRun {
                         public void accept(ObjectNode event, Origin origin) throws InterruptedException {
                             sender.add(event, origin);
                             progress.update(sender.acknowledged());
+                        }
+
+                        @Override
+                        public void withdraw(ObjectNode event, Origin origin) throws InterruptedException {
+                            sender.withdraw(event, origin);
+                            progress.update(sender.acknowledged());
+                        }
+
+                        @Override
+                        public void expect(long events) {
+                            progress.expect(events);
                         }
 
                         @Override

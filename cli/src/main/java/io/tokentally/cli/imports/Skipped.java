@@ -22,6 +22,13 @@ final class Skipped {
         counts.merge(kind, 1L, Long::sum);
     }
 
+    /** So many lines that are as they should be and hold nothing to count. */
+    synchronized void add(String kind, long lines) {
+        if (lines > 0) {
+            counts.merge(kind, lines, Long::sum);
+        }
+    }
+
     /** A line that is not as it should be. */
     synchronized void fault(String kind, Origin origin, String detail) {
         add(kind);

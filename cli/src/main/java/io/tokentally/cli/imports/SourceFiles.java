@@ -49,6 +49,13 @@ final class SourceFiles {
         return bytes;
     }
 
+    /** A file's name without its ending. */
+    static String baseName(Path file) {
+        String name = String.valueOf(file.getFileName());
+        int dot = name.lastIndexOf('.');
+        return dot <= 0 ? name : name.substring(0, dot);
+    }
+
     private static void put(Map<Path, Path> found, Path file) {
         try {
             found.putIfAbsent(file.toRealPath(), file);

@@ -1,13 +1,11 @@
 package io.tokentally.cli.imports;
 
-import java.time.Instant;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code tally import trace}. */
@@ -15,11 +13,16 @@ import picocli.CommandLine.Spec;
         name = "trace",
         description = {
             "Counts request traces: CSV of " + TraceRow.HEADER + ", as Azure publishes them.",
-            "Times are UTC where they name no zone.",
-            ImportOptions.EXIT_CODES
+            "Times are UTC where they name no zone."
         },
         mixinStandardHelpOptions = true,
-        footer = {"", "Example: tally import trace requests.csv --provider openai --model gpt-4o"})
+        footer = {
+            "",
+            "Example: tally import trace requests.csv --provider openai --model gpt-4o",
+            "",
+            "Exit codes: 0 all is counted, now or earlier, 1 the gateway refused or the",
+            "processor rejected events, or a failure, 2 wrong usage."
+        })
 public final class TraceCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -46,22 +49,10 @@ public final class TraceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        TraceLogs.Options what = new TraceLogs.Options(provider, model, options.user, startInstant());
+        TraceLogs.Options what = new TraceLogs.Options(provider, model, options.user, TraceTime.start(spec, start));
         options.run(
                 new TraceLogs(SourceFiles.find(options.paths, ".csv"), what),
                 spec.commandLine().getOut());
         return 0;
-    }
-
-    private @Nullable Instant startInstant() {
-        if (start == null) {
-            return null;
-        }
-        Instant parsed = TraceTime.parse(start);
-        if (parsed == null) {
-            throw new ParameterException(
-                    spec.commandLine(), "--start must be a time such as 2026-01-01T00:00:00Z but is '" + start + "'");
-        }
-        return parsed;
     }
 }

@@ -7,6 +7,8 @@ import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 
 /** The times of a trace: a date, a blank or T, a time of up to nine decimals, and perhaps a zone; UTC where none. */
 final class TraceTime {
@@ -24,6 +26,19 @@ final class TraceTime {
             .toFormatter();
 
     private TraceTime() {}
+
+    /** What {@code --start} says, null where it was not given. */
+    static @Nullable Instant start(CommandSpec command, @Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        Instant parsed = parse(text);
+        if (parsed == null) {
+            throw new ParameterException(
+                    command.commandLine(), "--start must be a time such as 2026-01-01T00:00:00Z but is '" + text + "'");
+        }
+        return parsed;
+    }
 
     /** The instant, cut to microseconds, or null where {@code text} is none. */
     static @Nullable Instant parse(String text) {

@@ -23,7 +23,15 @@ import picocli.CommandLine.Spec;
                     + " table, and every counter with the records it counts.",
             "Ends with 0 and 'no difference', or with 1 and each difference. Events may keep arriving meanwhile."
         },
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Examples:",
+            "  tally reconcile",
+            "  tally reconcile --config tally.properties --timeout 300",
+            "",
+            "Exit codes: 0 no difference, 1 differences or a failure, 2 wrong usage."
+        })
 public final class ReconcileCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -50,6 +58,14 @@ public final class ReconcileCommand implements Callable<Integer> {
     private Map<String, String> set = new TreeMap<>();
 
     @Option(
+            names = "--key",
+            paramLabel = "KEY",
+            description =
+                    "The key to ask the live state with, of scopes read and admin, where it wants one; better in the"
+                            + " environment as TALLY_KEY, where other users do not see it.")
+    private @Nullable String key;
+
+    @Option(
             names = "--timeout",
             paramLabel = "SECONDS",
             defaultValue = "60",
@@ -60,6 +76,9 @@ public final class ReconcileCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Logging.forClient();
         PrintWriter out = spec.commandLine().getOut();
+        if (key != null) {
+            set.put(Reconciliation.KEY, key);
+        }
         Map<String, String> settings =
                 Settings.layered(Map.of(), config == null ? StackFile.existing(data) : config, System.getenv(), set);
         Reconciliation.check(settings);

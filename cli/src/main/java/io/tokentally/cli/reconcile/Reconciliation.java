@@ -1,7 +1,9 @@
 package io.tokentally.cli.reconcile;
 
 import io.tokentally.cli.CliException;
+import io.tokentally.cli.http.JsonHttp;
 import io.tokentally.cli.settings.StackFile;
+import io.tokentally.processor.ProcessorConfig;
 import io.tokentally.schemas.registry.SchemaRegistry;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -23,6 +25,9 @@ public final class Reconciliation {
         /** Returns before what arrival everything is counted. */
         Instant await() throws InterruptedException;
     }
+
+    /** The setting of the key to ask the live state with; there may be none. */
+    static final String KEY = "key";
 
     private static final List<String> NEEDED =
             List.of("bootstrap.servers", "schema.registry.url", "database.url", "database.user", StackFile.STATE_URL);
@@ -66,10 +71,14 @@ public final class Reconciliation {
         try (Connection connection = DriverManager.getConnection(
                 setting("database.url"), setting("database.user"), settings.getOrDefault("database.password", ""))) {
             snapshot(connection);
-            LedgerSumsCheck.run(connection, findings);
+            new LedgerSumsCheck(
+                            ProcessorConfig.otherClasses(settings),
+                            Instant.now().minus(ProcessorConfig.history(settings)))
+                    .run(connection, findings);
             new CopiesCheck(topics, SchemaRegistry.at(setting("schema.registry.url")), Instant.now())
                     .run(connection, findings);
-            new AuditCheck(setting(StackFile.STATE_URL), topics).run(connection, findings);
+            new AuditCheck(new JsonHttp(settings.get(KEY)), setting(StackFile.STATE_URL), topics)
+                    .run(connection, findings);
             connection.rollback();
         } catch (SQLException e) {
             throw new CliException("Postgres at " + setting("database.url") + ": " + e.getMessage(), e);

@@ -14,7 +14,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "sink",
         description = "Runs one sink alone: ledgers and totals into Postgres, whose tables it brings up to date first.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Example: TALLY_DATABASE_PASSWORD=... tally sink --config tally.properties",
+            "",
+            "Exit codes: 1 it ended by itself, 2 wrong settings, 130 Ctrl-C, 143 SIGTERM."
+        })
 public final class SinkCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -28,7 +34,11 @@ public final class SinkCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         ServiceRun.logToStderr();
         SinkService service = SinkService.start(run.settings(Service.SINK));
-        run.untilStopped(spec.commandLine().getOut(), "sink started", service, service::isRunning);
+        run.untilStopped(
+                spec.commandLine().getOut(),
+                "sink started, health on port " + service.port(),
+                service,
+                service::isRunning);
         Throwable failure = service.failure();
         if (failure != null) {
             throw new CliException("the sink stopped: " + Failures.line(failure), failure);

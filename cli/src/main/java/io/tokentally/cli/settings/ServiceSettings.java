@@ -42,7 +42,8 @@ public final class ServiceSettings {
     }
 
     /** What {@code tally up} itself understands, and what other commands read from its file. */
-    private static final Set<String> OURS = Set.of("data", StackFile.GATEWAY_URL, StackFile.STATE_URL);
+    private static final Set<String> OURS =
+            Set.of("data", StackFile.GATEWAY_URL, StackFile.STATE_URL, StackFile.SINK_URL);
 
     /** What {@code tally up} sets itself, as its servers come to listen; here in a form that passes every check. */
     private static final Map<String, String> PLACES = Map.of(

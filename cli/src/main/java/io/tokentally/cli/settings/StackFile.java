@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class StackFile {
     public static final String GATEWAY_URL = "gateway.url";
     public static final String STATE_URL = "state.url";
+    public static final String SINK_URL = "sink.url";
 
     private StackFile() {}
 

@@ -78,6 +78,7 @@ public final class Stack implements AutoCloseable {
         GatewayService gateway = started("the gateway", GatewayService.start(settings));
         String gatewayUrl = "http://127.0.0.1:" + gateway.port();
         settings.put(StackFile.GATEWAY_URL, gatewayUrl);
+        settings.put(StackFile.SINK_URL, "http://127.0.0.1:" + sinkService.port());
         synchronized (this) {
             embedded = started;
             sink = sinkService;
@@ -174,6 +175,7 @@ public final class Stack implements AutoCloseable {
         settings.put("state.port", Integer.toString(options.statePort()));
         settings.put(
                 "state.dir", options.data().resolve("state").toAbsolutePath().toString());
+        settings.putIfAbsent("sink.port", "0");
         settings.putIfAbsent("partitions", "4");
         return settings;
     }

@@ -31,7 +31,7 @@ final class ServiceProcesses implements AutoCloseable {
     ServiceProcesses(Path folder) throws IOException {
         this.folder = folder;
         embedded = EmbeddedStack.start(EmbeddedStack.Options.in(folder));
-        List<Integer> ports = freePorts(2);
+        List<Integer> ports = freePorts(3);
         settings = new TreeMap<>(Map.of(
                 "bootstrap.servers", embedded.bootstrapServers(),
                 "schema.registry.url", embedded.schemaRegistryUrl(),
@@ -42,6 +42,11 @@ final class ServiceProcesses implements AutoCloseable {
                 "state.dir", folder.resolve("state").toString(),
                 "gateway.port", ports.get(0).toString(),
                 "state.port", ports.get(1).toString()));
+        settings.put("sink.port", ports.get(2).toString());
+        settings.put(StackFile.SINK_URL, "http://127.0.0.1:" + ports.get(2));
+        settings.put("rate.limit.per.second", "100000");
+        settings.put("rate.limit.burst", "100000");
+        settings.put("state.rate.limit.per.second", "100000");
         settings.put(StackFile.GATEWAY_URL, "http://127.0.0.1:" + ports.get(0));
         settings.put(StackFile.STATE_URL, "http://127.0.0.1:" + ports.get(1));
         StackFile.write(folder, settings);
@@ -63,6 +68,7 @@ final class ServiceProcesses implements AutoCloseable {
     }
 
     private void awaitAnswers() {
+        awaitReady(settings.getOrDefault(StackFile.SINK_URL, ""));
         awaitReady(settings.getOrDefault(StackFile.STATE_URL, ""));
         awaitReady(settings.getOrDefault(StackFile.GATEWAY_URL, ""));
     }

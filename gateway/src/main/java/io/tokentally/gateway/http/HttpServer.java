@@ -5,6 +5,7 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.HandlerType;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http.UriCompliance;
@@ -38,9 +39,11 @@ public final class HttpServer implements AutoCloseable {
             Violation.SUSPICIOUS_PATH_CHARACTERS);
 
     private final Javalin javalin;
+    private final SlowClients slow;
 
-    private HttpServer(Javalin javalin) {
+    private HttpServer(Javalin javalin, SlowClients slow) {
         this.javalin = javalin;
+        this.slow = slow;
     }
 
     /** The threads of a server; requests that waited go on there too. */
@@ -55,31 +58,41 @@ public final class HttpServer implements AutoCloseable {
      * Listens.
      *
      * @param port 0 for a free one
+     * @param patience how long a client may take to send the headers of a request
      * @throws IllegalStateException where the port cannot be had; says what to do
      */
     public static HttpServer start(
-            String host, int port, QueuedThreadPool threads, MeterRegistry metrics, Consumer<RoutesConfig> routes) {
-        return start(host, port, IDLE_CONNECTION_MS, threads, metrics, routes);
+            String host,
+            int port,
+            Duration patience,
+            QueuedThreadPool threads,
+            MeterRegistry metrics,
+            Consumer<RoutesConfig> routes) {
+        return start(host, port, IDLE_CONNECTION_MS, patience, threads, metrics, routes);
     }
 
     static HttpServer start(
             String host,
             int port,
             int idleMs,
+            Duration patience,
             QueuedThreadPool threads,
             MeterRegistry metrics,
             Consumer<RoutesConfig> routes) {
-        Javalin javalin = Javalin.create(config -> configure(config, host, port, idleMs, threads, metrics, routes));
+        SlowClients slow = new SlowClients(patience).start();
+        Javalin javalin =
+                Javalin.create(config -> configure(config, host, port, idleMs, slow, threads, metrics, routes));
         try {
             javalin.start();
         } catch (RuntimeException e) {
             javalin.stop();
+            slow.close();
             throw new IllegalStateException(
                     "gateway.port " + port + " on " + host + " cannot be had (" + e.getMessage()
                             + "); end what uses it or set gateway.port to another one, or to 0 for a free one",
                     e);
         }
-        return new HttpServer(javalin);
+        return new HttpServer(javalin, slow);
     }
 
     public int port() {
@@ -101,6 +114,7 @@ public final class HttpServer implements AutoCloseable {
 
     @Override
     public void close() {
+        slow.close();
         javalin.stop();
     }
 
@@ -109,6 +123,7 @@ public final class HttpServer implements AutoCloseable {
             String host,
             int port,
             int idleMs,
+            SlowClients slow,
             QueuedThreadPool threads,
             MeterRegistry metrics,
             Consumer<RoutesConfig> routes) {
@@ -117,30 +132,33 @@ public final class HttpServer implements AutoCloseable {
         config.startup.startupWatcherEnabled = false;
         config.http.prefer405over404 = true;
         config.jetty.threadPool = threads;
-        config.jetty.modifyHttpConfiguration(HttpServer::bound);
+        config.jetty.modifyHttpConfiguration(http -> bound(http, slow));
         config.jetty.modifyServletContextHandler(
                 handler -> handler.getServletHandler().setDecodeAmbiguousURIs(true));
         config.jetty.modifyServer(server -> {
             server.setErrorHandler(new JettyProblems());
             server.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, server));
         });
-        config.jetty.addConnector((server, http) -> connector(server, http, host, port, idleMs));
+        config.jetty.addConnector((server, http) -> connector(server, http, host, port, idleMs, slow));
         config.requestLogger.http(new RequestTimer(metrics));
         Problems.install(config.routes);
         routes.accept(config.routes);
     }
 
-    private static void bound(HttpConfiguration http) {
+    private static void bound(HttpConfiguration http, SlowClients slow) {
+        http.addCustomizer(slow);
         http.setRequestHeaderSize(HEADER_BYTES);
         http.setSendServerVersion(false);
         http.setUriCompliance(IDS_IN_PATHS);
     }
 
-    private static Connector connector(Server server, HttpConfiguration http, String host, int port, int idleMs) {
+    private static Connector connector(
+            Server server, HttpConfiguration http, String host, int port, int idleMs, SlowClients slow) {
         ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
         connector.setHost(host);
         connector.setPort(port);
         connector.setIdleTimeout(idleMs);
+        connector.addBean(slow);
         return connector;
     }
 }

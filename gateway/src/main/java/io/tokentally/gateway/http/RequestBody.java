@@ -3,17 +3,17 @@ package io.tokentally.gateway.http;
 import io.javalin.http.Context;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
-import org.eclipse.jetty.http.HttpException;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a request's body, never holding more of it than is allowed. */
@@ -24,26 +24,39 @@ public final class RequestBody {
     private RequestBody() {}
 
     /**
-     * The body, decompressed, as text.
+     * The body, decompressed, as text. While it does not come no thread waits for it. To be called where Javalin awaits a
+     * future; fails as it throws.
      *
+     * @param timeout after which the whole body must have come
+     * @param threads where the text is made and what follows goes on
      * @throws ProblemException 413 over {@value #MAX_BYTES} bytes, 415 for an unknown Content-Encoding, 400 for broken
      *     gzip, what is not UTF-8 or a body that does not come whole, 408 for one that does not come in time
      */
-    public static String read(Context context) {
+    public static CompletableFuture<String> read(Context context, Duration timeout, Executor threads) {
+        String coding = coding(context.header("Content-Encoding"));
+        long declaredLength = context.req().getContentLengthLong();
+        if (declaredLength > MAX_BYTES) {
+            throw tooLarge(declaredLength + " bytes");
+        }
         try {
-            return text(read(
-                    context.req().getInputStream(),
-                    context.req().getContentLengthLong(),
-                    context.header("Content-Encoding")));
-        } catch (IOException | HttpException.RuntimeException e) {
+            return BodyReceiver.receive(context.req().getInputStream(), timeout)
+                    .exceptionallyCompose(failure -> CompletableFuture.failedFuture(unreadable(failure)))
+                    .thenApplyAsync(body -> text(decoded(body, coding)), threads);
+        } catch (IOException e) {
             throw unreadable(e);
         }
     }
 
-    static ProblemException unreadable(Exception e) {
+    static ProblemException unreadable(Throwable e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ProblemException problem) {
+                return problem;
+            }
             if (cause instanceof TimeoutException) {
-                return new ProblemException(408, "the body did not come whole in time: " + cause.getMessage());
+                return new ProblemException(
+                        408,
+                        "the body did not come whole in time"
+                                + (cause.getMessage() == null ? "" : ": " + cause.getMessage()));
             }
         }
         return ProblemException.malformed("the body cannot be read: " + e.getMessage());
@@ -62,41 +75,40 @@ public final class RequestBody {
         }
     }
 
-    static byte[] read(InputStream body, long declaredLength, @Nullable String encoding) throws IOException {
-        if (declaredLength > MAX_BYTES) {
-            throw tooLarge(declaredLength + " bytes");
-        }
-        String coding = encoding == null ? "identity" : encoding.strip().toLowerCase(Locale.ROOT);
+    private static String coding(@Nullable String encoding) {
+        String coding = encoding == null ? "" : encoding.strip().toLowerCase(Locale.ROOT);
         return switch (coding) {
-            case "identity", "" -> bounded(body, "more");
-            case "gzip", "x-gzip" -> gunzipped(body);
+            case "identity", "" -> "identity";
+            case "gzip", "x-gzip" -> "gzip";
             default ->
                 throw new ProblemException(415, "Content-Encoding may be gzip or identity but is " + Shown.of(coding));
         };
     }
 
-    private static byte[] gunzipped(InputStream body) throws IOException {
-        byte[] compressed = bounded(body, "more");
-        try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(compressed), 8_192)) {
-            return bounded(in, "more when decompressed");
-        } catch (ZipException | EOFException e) {
+    private static byte[] decoded(byte[] body, String coding) {
+        if (!coding.equals("gzip")) {
+            return body;
+        }
+        try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(body), 8_192)) {
+            return bounded(in);
+        } catch (IOException e) {
             throw ProblemException.malformed("the body is not the gzip that Content-Encoding says: " + e.getMessage());
         }
     }
 
-    private static byte[] bounded(InputStream in, String actual) throws IOException {
+    private static byte[] bounded(InputStream in) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream(1_024);
         byte[] buffer = new byte[8_192];
         for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
             if (out.size() + n > MAX_BYTES) {
-                throw tooLarge(actual);
+                throw tooLarge("more when decompressed");
             }
             out.write(buffer, 0, n);
         }
         return out.toByteArray();
     }
 
-    private static ProblemException tooLarge(String actual) {
+    static ProblemException tooLarge(String actual) {
         return new ProblemException(413, "a body may have " + MAX_BYTES + " bytes but this one has " + actual);
     }
 }

@@ -12,7 +12,6 @@ import io.tokentally.gateway.http.ProblemException;
 import io.tokentally.gateway.http.RequestBody;
 import io.tokentally.gateway.http.Shown;
 import io.tokentally.schemas.Bounds;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -21,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,13 +34,25 @@ public final class TrackRoutes {
 
     private final Admission admission;
     private final Publishing publishing;
+    private final Duration patience;
     private final Executor httpThreads;
 
-    /** @param history how far back an event's time may lie; the processor's */
+    /**
+     * Serves from {@link #install} on.
+     *
+     * @param history how far back an event's time may lie; the processor's
+     * @param patience how long a body may take to come
+     */
     public TrackRoutes(
-            Publishing publishing, Bounds bounds, Duration history, InstantSource clock, Executor httpThreads) {
+            Publishing publishing,
+            Bounds bounds,
+            Duration history,
+            InstantSource clock,
+            Duration patience,
+            Executor httpThreads) {
         this.admission = new Admission(bounds, history, clock);
         this.publishing = publishing;
+        this.patience = patience;
         this.httpThreads = httpThreads;
     }
 
@@ -50,19 +62,26 @@ public final class TrackRoutes {
         routes.post("/track/batch", this::batch, Needs.INGEST);
     }
 
-    private void toolOperation(Context context) throws IOException {
-        Fields fields = Fields.of(RequestBody.read(context));
-        single(context, admission.toolOperation(fields, Callers.of(context).tenant(), idempotencyKey(context)));
+    private void toolOperation(Context context) {
+        String tenant = Callers.of(context).tenant();
+        String key = idempotencyKey(context);
+        single(context, fields -> admission.toolOperation(fields, tenant, key));
     }
 
-    private void usage(Context context) throws IOException {
-        Fields fields = Fields.of(RequestBody.read(context));
-        single(context, admission.usage(fields, Callers.of(context).tenant(), idempotencyKey(context)));
+    private void usage(Context context) {
+        String tenant = Callers.of(context).tenant();
+        String key = idempotencyKey(context);
+        single(context, fields -> admission.usage(fields, tenant, key));
     }
 
-    private void single(Context context, Accepted accepted) {
-        context.future(
-                () -> publishing.publish(accepted).thenAcceptAsync(outcome -> answer(context, outcome), httpThreads));
+    private void single(Context context, Function<Fields, Accepted> admit) {
+        context.future(() -> body(context)
+                .thenCompose(body -> publishing.publish(admit.apply(Fields.of(body))))
+                .thenAcceptAsync(outcome -> answer(context, outcome), httpThreads));
+    }
+
+    private CompletableFuture<String> body(Context context) {
+        return RequestBody.read(context, patience, httpThreads);
     }
 
     private void answer(Context context, Outcome outcome) {
@@ -79,8 +98,15 @@ public final class TrackRoutes {
         json(context, body);
     }
 
-    private void batch(Context context) throws IOException {
-        Fields fields = Fields.of(RequestBody.read(context));
+    private void batch(Context context) {
+        String tenant = Callers.of(context).tenant();
+        String key = idempotencyKey(context);
+        context.future(() -> body(context)
+                .thenCompose(body -> outcomes(Fields.of(body), tenant, key))
+                .thenAcceptAsync(outcomes -> answer(context, outcomes), httpThreads));
+    }
+
+    private CompletableFuture<List<Outcome>> outcomes(Fields fields, String tenant, @Nullable String key) {
         JsonNode events = fields.value("events");
         fields.done();
         if (!(events instanceof ArrayNode entries)) {
@@ -92,19 +118,14 @@ public final class TrackRoutes {
         if (entries.size() > MAX_BATCH) {
             throw ProblemException.unacceptable("events may have " + MAX_BATCH + " entries but has " + entries.size());
         }
-        String tenant = Callers.of(context).tenant();
-        String key = idempotencyKey(context);
         List<String> sources = fields.objectTexts("events");
         List<CompletableFuture<Outcome>> outcomes = new ArrayList<>(entries.size());
         for (int i = 0; i < entries.size(); i++) {
             outcomes.add(entry(entries.get(i), sources.get(i), tenant, key == null ? null : key + ":" + i));
         }
-        context.future(() -> CompletableFuture.allOf(outcomes.toArray(CompletableFuture<?>[]::new))
-                .thenAcceptAsync(
-                        done -> answer(
-                                context,
-                                outcomes.stream().map(CompletableFuture::join).toList()),
-                        httpThreads));
+        return CompletableFuture.allOf(outcomes.toArray(CompletableFuture<?>[]::new))
+                .thenApply(
+                        done -> outcomes.stream().map(CompletableFuture::join).toList());
     }
 
     private CompletableFuture<Outcome> entry(

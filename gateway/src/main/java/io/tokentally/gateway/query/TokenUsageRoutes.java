@@ -94,7 +94,9 @@ public final class TokenUsageRoutes {
 
     private void cacheEfficiency(Context context) {
         Params params = Params.of(context);
-        Range range = Range.allOrBetween(params, answers.now(), params.zone("timezone"));
+        ZoneId zone = params.zone("timezone");
+        Range range = Range.allOrBetween(params, answers.now(), zone);
+        Grouping grouping = Grouping.by().in(Bucket.of(params.oneOf("window", Bucket.labels(Bucket.values()))), zone);
         Filter filter = Filter.of(Callers.of(context).tenant())
                 .and("provider = ", params.provider("provider"))
                 .and("model = ", params.text("model"))
@@ -104,6 +106,7 @@ public final class TokenUsageRoutes {
         Instant asOf = answers.asOf(context);
         Answers.json(
                 context,
-                database.read(Callers.of(context).tenant(), handle -> CacheEfficiency.read(handle, filter, asOf)));
+                database.read(
+                        Callers.of(context).tenant(), handle -> CacheEfficiency.read(handle, filter, grouping, asOf)));
     }
 }

@@ -2,10 +2,15 @@ package io.tokentally.gateway.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -16,14 +21,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Requests that no well-behaved client sends, byte by byte. Bytes stand as characters of ISO 8859-1. */
 class WireTest {
     private static final int IDLE_MS = 300;
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
     private static final String HOST = " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n";
 
     private static HttpServer server;
 
     @BeforeAll
     static void start() {
-        server = HttpServer.start("127.0.0.1", 0, IDLE_MS, HttpServer.threads(8), new SimpleMeterRegistry(), routes -> {
-            routes.post("/echo", context -> context.result(RequestBody.read(context)));
+        QueuedThreadPool threads = HttpServer.threads(8);
+        server = HttpServer.start("127.0.0.1", 0, IDLE_MS, PATIENCE, threads, new SimpleMeterRegistry(), routes -> {
+            routes.post(
+                    "/echo",
+                    context -> context.future(
+                            () -> RequestBody.read(context, PATIENCE, threads).thenAccept(context::result)));
             routes.get("/echo", context -> {
                 Params params = Params.of(context);
                 context.result(
@@ -102,6 +112,37 @@ class WireTest {
                 .startsWith("HTTP/1.1 408 ")
                 .contains("Content-Type: application/problem+json")
                 .contains("\"status\":408");
+    }
+
+    /** Each byte begins Jetty's own timeout anew. */
+    @ParameterizedTest
+    @ValueSource(strings = {"GET /echo", "POST /echo" + HOST + "Content-Length: 900\r\n\r\n"})
+    void whoDripsIsCutOff(String begun) throws Exception {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            socket.setSoTimeout(100);
+            socket.getOutputStream().write(begun.getBytes(ISO_8859_1));
+            StringBuilder answer = new StringBuilder();
+            await().pollInSameThread()
+                    .between(PATIENCE.minusMillis(200), PATIENCE.multipliedBy(3))
+                    .until(() -> isCut(socket, answer));
+            assertThat(answer.toString()).matches(begun.startsWith("GET") ? "" : "(?s)HTTP/1.1 408 .*in time.*");
+        }
+    }
+
+    private static boolean isCut(Socket socket, StringBuilder answer) {
+        try {
+            socket.getOutputStream().write('x');
+            int read = socket.getInputStream().read();
+            while (read >= 0) {
+                answer.append((char) read);
+                read = socket.getInputStream().read();
+            }
+            return true;
+        } catch (SocketTimeoutException e) {
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     @ParameterizedTest

@@ -58,11 +58,17 @@ class TrackRoutesTest {
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
         QueuedThreadPool threads = HttpServer.threads(8);
         Publishing publishing = new Publishing(publisher, Duration.ofMillis(300), metrics);
-        server = HttpServer.start("127.0.0.1", 0, threads, metrics, routes -> {
+        server = HttpServer.start("127.0.0.1", 0, Duration.ofSeconds(20), threads, metrics, routes -> {
             Gate gate = new Gate(KeyRing::empty, true, new RateLimit(100_000, 100_000));
             new Origins(Set.of("https://dash.example.org"), "127.0.0.1", gate::isOpen).install(routes);
             new Callers(gate).install(routes);
-            new TrackRoutes(publishing, Bounds.defaults(), Duration.ofDays(1826), InstantSource.fixed(NOW), threads)
+            new TrackRoutes(
+                            publishing,
+                            Bounds.defaults(),
+                            Duration.ofDays(1826),
+                            InstantSource.fixed(NOW),
+                            Duration.ofSeconds(20),
+                            threads)
                     .install(routes);
         });
     }

@@ -3,13 +3,14 @@ package io.tokentally.schemas.contract;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.apache.avro.JsonProperties;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaCompatibility;
 import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
 import org.apache.avro.SchemaCompatibility.SchemaPairCompatibility;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecordBuilder;
 
 /** What a subject's versions must keep. Each rule answers with what breaks it, one line each. */
 final class SchemaRules {
@@ -56,8 +57,11 @@ final class SchemaRules {
     private static void field(Schema.Field field, String path, Set<String> seen, List<String> broken) {
         if (!field.hasDefaultValue()) {
             broken.add(path + " has no default");
-        } else if (field.schema().getType() == Schema.Type.RECORD && !Map.of().equals(field.defaultVal())) {
-            broken.add(path + " is a record whose default is not {}");
+        } else if (field.schema().getType() == Schema.Type.RECORD
+                && !new GenericRecordBuilder(field.schema())
+                        .build()
+                        .equals(GenericData.get().getDefaultValue(field))) {
+            broken.add(path + " is a record whose default is not that of its fields");
         } else if (field.schema().isNullable() && field.defaultVal() != JsonProperties.NULL_VALUE) {
             broken.add(path + " may be null but its default is " + field.defaultVal());
         }

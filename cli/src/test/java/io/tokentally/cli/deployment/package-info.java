@@ -1,0 +1,4 @@
+@NullMarked
+package io.tokentally.cli.deployment;
+
+import org.jspecify.annotations.NullMarked;

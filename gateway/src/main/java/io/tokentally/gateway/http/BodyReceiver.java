@@ -1,0 +1,89 @@
+package io.tokentally.gateway.http;
+
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Takes one body in as it comes, holding no thread while it does not, and never more of it than is allowed. All bodies that
+ * are on their way share a budget, so that many slow ones cannot fill the memory.
+ */
+final class BodyReceiver implements ReadListener {
+    /** In bytes, of all bodies that are being received. */
+    private static final long BUDGET = 64L << 20;
+
+    private static final int RETRY_AFTER_SECONDS = 2;
+    private static final AtomicLong RECEIVING = new AtomicLong();
+
+    private final ServletInputStream in;
+    private final CompletableFuture<byte[]> whole = new CompletableFuture<>();
+    private final ByteArrayOutputStream received = new ByteArrayOutputStream(1_024);
+    private final byte[] buffer = new byte[8_192];
+    private boolean released;
+
+    private BodyReceiver(ServletInputStream in) {
+        this.in = in;
+    }
+
+    /**
+     * The body; fails with a {@link ProblemException}, or with a {@link java.util.concurrent.TimeoutException}. Asynchronous
+     * processing must have been started.
+     */
+    static CompletableFuture<byte[]> receive(ServletInputStream in, Duration timeout) {
+        BodyReceiver receiver = new BodyReceiver(in);
+        CompletableFuture<byte[]> whole = receiver.whole
+                .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((body, failure) -> receiver.release());
+        in.setReadListener(receiver);
+        return whole;
+    }
+
+    @Override
+    public void onDataAvailable() throws IOException {
+        while (!whole.isDone() && in.isReady()) {
+            int n = in.read(buffer);
+            if (n < 0) {
+                return;
+            }
+            if (received.size() + n > RequestBody.MAX_BYTES) {
+                whole.completeExceptionally(RequestBody.tooLarge("more"));
+            } else if (!take(n)) {
+                whole.completeExceptionally(ProblemException.unavailable(
+                        "too many bodies are being received; send it again", RETRY_AFTER_SECONDS));
+            }
+        }
+    }
+
+    /** Whether the budget had room. */
+    private synchronized boolean take(int n) {
+        if (released) {
+            return true; // given up meanwhile
+        }
+        if (RECEIVING.addAndGet(n) > BUDGET) {
+            RECEIVING.addAndGet(-n);
+            return false;
+        }
+        received.write(buffer, 0, n);
+        return true;
+    }
+
+    @Override
+    public void onAllDataRead() {
+        whole.complete(received.toByteArray());
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+        whole.completeExceptionally(RequestBody.unreadable(failure));
+    }
+
+    private synchronized void release() {
+        released = true;
+        RECEIVING.addAndGet(-received.size());
+    }
+}

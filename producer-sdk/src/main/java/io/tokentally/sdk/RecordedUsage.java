@@ -1,0 +1,243 @@
+package io.tokentally.sdk;
+
+import io.tokentally.event.TokenCounts;
+import io.tokentally.event.UsageEvent;
+import io.tokentally.sdk.QueueItem.Fresh;
+import io.tokentally.sdk.QueueItem.Outgoing;
+import io.tokentally.sdk.QueueItem.OutgoingUsage;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A usage event as the queue holds it and as its caller gets it back, one object for both: the caller may change it at any
+ * time, and the drainer still sends what was recorded. Whoever comes first makes the copy, which is never {@code record()}.
+ * Thread-safe in this alone: of one caller and the drainer.
+ */
+final class RecordedUsage extends UsageEvent implements Fresh {
+    private static final long serialVersionUID = 1L;
+
+    /** As it was recorded, where the caller has changed it before the drainer took it. */
+    private transient @Nullable UsageEvent asRecorded;
+
+    private transient boolean settled;
+
+    RecordedUsage(
+            UsageEvent event,
+            String id,
+            String tenant,
+            String userId,
+            String sessionId,
+            Instant recordedAt,
+            String producerId) {
+        super(
+                id,
+                event.getRevision(),
+                event.getVoided(),
+                tenant,
+                event.getOccurredAt(),
+                recordedAt,
+                userId,
+                sessionId,
+                event.getMessageId(),
+                event.getProvider(),
+                event.getModel(),
+                event.getOperation(),
+                Copies.of(event.getTokens()),
+                event.getTokenSource(),
+                event.getServiceTier(),
+                event.getThinkingEnabled(),
+                event.getThinkingBudget(),
+                event.getStopReason(),
+                event.getStatus(),
+                event.getLatencyUs(),
+                event.getReportedCostUsd(),
+                Copies.of(event.getTags()),
+                producerId,
+                event.getProducerSeq());
+    }
+
+    @Override
+    public synchronized Outgoing taken() {
+        UsageEvent changed = asRecorded;
+        asRecorded = null;
+        settled = true;
+        return new OutgoingUsage(changed == null ? Copies.of(this) : changed, null);
+    }
+
+    private synchronized void beforeChange() {
+        if (!settled) {
+            settled = true; // before copying, which reads what may be changed
+            asRecorded = Copies.of(this);
+        }
+    }
+
+    @Override
+    public TokenCounts getTokens() {
+        beforeChange();
+        return super.getTokens();
+    }
+
+    @Override
+    public Map<String, String> getTags() {
+        beforeChange();
+        return super.getTags();
+    }
+
+    @Override
+    public Object get(int field) {
+        beforeChange();
+        return super.get(field);
+    }
+
+    @Override
+    public void put(int field, Object value) {
+        beforeChange();
+        super.put(field, value);
+    }
+
+    @Override
+    public void setEventId(String value) {
+        beforeChange();
+        super.setEventId(value);
+    }
+
+    @Override
+    public void setRevision(long value) {
+        beforeChange();
+        super.setRevision(value);
+    }
+
+    @Override
+    public void setVoided(boolean value) {
+        beforeChange();
+        super.setVoided(value);
+    }
+
+    @Override
+    public void setTenant(String value) {
+        beforeChange();
+        super.setTenant(value);
+    }
+
+    @Override
+    public void setOccurredAt(Instant value) {
+        beforeChange();
+        super.setOccurredAt(value);
+    }
+
+    @Override
+    public void setRecordedAt(Instant value) {
+        beforeChange();
+        super.setRecordedAt(value);
+    }
+
+    @Override
+    public void setUserId(String value) {
+        beforeChange();
+        super.setUserId(value);
+    }
+
+    @Override
+    public void setSessionId(String value) {
+        beforeChange();
+        super.setSessionId(value);
+    }
+
+    @Override
+    public void setMessageId(String value) {
+        beforeChange();
+        super.setMessageId(value);
+    }
+
+    @Override
+    public void setProvider(String value) {
+        beforeChange();
+        super.setProvider(value);
+    }
+
+    @Override
+    public void setModel(String value) {
+        beforeChange();
+        super.setModel(value);
+    }
+
+    @Override
+    public void setOperation(String value) {
+        beforeChange();
+        super.setOperation(value);
+    }
+
+    @Override
+    public void setTokens(TokenCounts value) {
+        beforeChange();
+        super.setTokens(value);
+    }
+
+    @Override
+    public void setTokenSource(String value) {
+        beforeChange();
+        super.setTokenSource(value);
+    }
+
+    @Override
+    public void setServiceTier(String value) {
+        beforeChange();
+        super.setServiceTier(value);
+    }
+
+    @Override
+    public void setThinkingEnabled(boolean value) {
+        beforeChange();
+        super.setThinkingEnabled(value);
+    }
+
+    @Override
+    public void setThinkingBudget(Long value) {
+        beforeChange();
+        super.setThinkingBudget(value);
+    }
+
+    @Override
+    public void setStopReason(String value) {
+        beforeChange();
+        super.setStopReason(value);
+    }
+
+    @Override
+    public void setStatus(String value) {
+        beforeChange();
+        super.setStatus(value);
+    }
+
+    @Override
+    public void setLatencyUs(Long value) {
+        beforeChange();
+        super.setLatencyUs(value);
+    }
+
+    @Override
+    public void setReportedCostUsd(BigDecimal value) {
+        beforeChange();
+        super.setReportedCostUsd(value);
+    }
+
+    @Override
+    public void setTags(Map<String, String> value) {
+        beforeChange();
+        super.setTags(value);
+    }
+
+    @Override
+    public void setProducerId(String value) {
+        beforeChange();
+        super.setProducerId(value);
+    }
+
+    @Override
+    public void setProducerSeq(Long value) {
+        beforeChange();
+        super.setProducerSeq(value);
+    }
+}
