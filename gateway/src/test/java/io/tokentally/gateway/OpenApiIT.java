@@ -217,8 +217,8 @@ class OpenApiIT {
                     provoked.add(Integer.toString(answer.status()));
                 }
             }
-            Answer other = Answer.send(Answer.request(gateway.port(), example(operation.path()))
-                    .method("PATCH", BodyPublishers.noBody()));
+            Answer other = Answer.send(
+                    Answer.request(gateway.port(), example(operation.path())).method("PATCH", BodyPublishers.noBody()));
             assertThat(other.status()).as(operation.toString()).isEqualTo(405);
             assertThat(other.raw().headers().firstValue("Allow").orElse(""))
                     .contains(operation.method().toUpperCase(Locale.ROOT));
@@ -252,7 +252,9 @@ class OpenApiIT {
                             .method(method, BodyPublishers.ofString("{}")));
                 }
                 boolean limited = answer.status() == 429;
-                assertThat(limited).as(operation.toString()).isEqualTo(!operation.node().path("security").isEmpty());
+                assertThat(limited)
+                        .as(operation.toString())
+                        .isEqualTo(!operation.node().path("security").isEmpty());
                 assertThat(operation.node().path("responses").has("429")).isEqualTo(limited);
                 if (limited) {
                     check(operation, answer);

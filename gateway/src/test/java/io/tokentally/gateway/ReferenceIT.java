@@ -171,7 +171,8 @@ class ReferenceIT {
                     .isIn(Expected.either(totals("user_id", user.getKey(), range.of(user.getValue()))));
 
             String zone = ZONES.get(random.nextInt(ZONES.size()));
-            assertThat(get(path + "/monthly?timezone=" + zone)).isIn(Expected.either(months(user.getKey(), zone, user.getValue())));
+            assertThat(get(path + "/monthly?timezone=" + zone))
+                    .isIn(Expected.either(months(user.getKey(), zone, user.getValue())));
         }
     }
 

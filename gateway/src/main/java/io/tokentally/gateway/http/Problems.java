@@ -29,10 +29,12 @@ public final class Problems {
             }
             answer(() -> write(context, ofFramework(e, context)));
         });
-        routes.exception(Exception.class, (e, context) -> answer(() -> {
-            log.error("{} {} failed", context.method(), context.path(), e);
-            write(context, new ProblemException(500, "an unexpected error; the gateway's log has the cause"));
-        }));
+        routes.exception(
+                Exception.class,
+                (e, context) -> answer(() -> {
+                    log.error("{} {} failed", context.method(), context.path(), e);
+                    write(context, new ProblemException(500, "an unexpected error; the gateway's log has the cause"));
+                }));
     }
 
     /**

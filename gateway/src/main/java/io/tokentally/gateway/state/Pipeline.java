@@ -49,6 +49,7 @@ record Pipeline(
                      + (SELECT count(*) FROM tool_ledger
                         WHERE tenant = :tenant AND NOT voided AND arrived_at - created_at > interval '1 hour')
                 """;
+
         private static final String UNPRICED = """
                 SELECT provider, model, sum(unpriced_calls) AS calls
                 FROM model_totals

@@ -23,6 +23,7 @@ public final class StateClient implements AutoCloseable {
 
     /** Without a slash at the end. */
     private final String base;
+
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, StateClient::thread);
     private final HttpClient http = HttpClient.newBuilder()
             .connectTimeout(CONNECT)
