@@ -13,11 +13,13 @@ import com.microsoft.playwright.options.ColorScheme;
 import io.tokentally.access.KeyAdmin;
 import io.tokentally.access.Scope;
 import io.tokentally.cli.stack.Stack;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -194,7 +196,7 @@ class DashboardIT {
         try (Tab tab = tab().open("?range=7d")) {
             tab.page.keyboard().press("Tab");
             assertThat(focused(tab)).isEqualTo("Skip to the figures");
-            Set<Object> seen = new java.util.LinkedHashSet<>();
+            Set<Object> seen = new LinkedHashSet<>();
             for (int i = 0; i < 60 && !focused(tab).equals("readyz"); i++) {
                 tab.page.keyboard().press("Tab");
                 seen.add(focused(tab));
@@ -240,7 +242,7 @@ class DashboardIT {
                                     + "'.pickers select, .pickers input, .actions button')].filter(e => e.offsetHeight)"
                                     + ".map(e => e.offsetHeight))"))
                             .doubleValue())
-                    .isGreaterThanOrEqualTo(40);
+                    .isGreaterThanOrEqualTo(40.0);
             tab.page.locator("#tokens svg.plot").tap();
             assertThat(tab.panel("tokens").locator(".tip").isVisible()).isTrue();
             assertPeaceful(tab);
@@ -331,12 +333,10 @@ class DashboardIT {
     @Test
     @Order(10)
     void aKeyStaysInItsTab() throws Exception {
-        String secret;
-        try (KeyAdmin keys = new KeyAdmin(Map.of(
-                "bootstrap.servers", stack.addresses().getOrDefault("bootstrap.servers", "")))) {
-            secret = keys.create("default", Set.of(Scope.READ), "browser", (short) 1)
-                    .secret();
-        }
+        KeyAdmin keys = new KeyAdmin(Map.of(
+                "bootstrap.servers", stack.addresses().getOrDefault("bootstrap.servers", "")));
+        String secret = keys.create("default", Set.of(Scope.READ), "browser", (short) 1)
+                .secret();
         try (Tab tab = tab().go("")) {
             tab.page.waitForSelector("#key-dialog[open]");
             assertThat(tab.page.innerText("#state")).startsWith("A key is needed.");
@@ -408,8 +408,8 @@ class DashboardIT {
     private static String sum(List<String> figures) {
         return figures.stream()
                 .filter(figure -> !figure.isEmpty())
-                .map(java.math.BigDecimal::new)
-                .reduce(java.math.BigDecimal.ZERO, java.math.BigDecimal::add)
+                .map(BigDecimal::new)
+                .reduce(BigDecimal.ZERO, BigDecimal::add)
                 .stripTrailingZeros()
                 .toPlainString();
     }
