@@ -29,6 +29,12 @@ final class Api {
         return JSON.readTree(body(HttpRequest.newBuilder(URI.create(url + path)).build()));
     }
 
+    int status(String path) throws IOException, InterruptedException {
+        return http.send(
+                        HttpRequest.newBuilder(URI.create(url + path)).build(), HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+    }
+
     void post(String path, String json) throws IOException, InterruptedException {
         body(HttpRequest.newBuilder(URI.create(url + path))
                 .header("Content-Type", "application/json")
