@@ -85,7 +85,11 @@ class DashboardIT {
     @Order(2)
     @ValueSource(strings = {"range=all&tz=UTC", "range=7d&tz=Asia%2FKolkata", "range=30d&tz=America%2FNew_York"})
     void figuresEqualTheApi(String view) throws Exception {
-        if (new Api(stack.gatewayUrl()).get("/metrics/usage?time_range=all").path("total_rows").asInt() == 0) {
+        if (new Api(stack.gatewayUrl())
+                        .get("/metrics/usage?time_range=all")
+                        .path("total_rows")
+                        .asInt()
+                == 0) {
             Traffic.send(stack.addresses());
         }
         String range = view.replace("range=", "time_range=").replace("tz=", "timezone=");
@@ -138,8 +142,9 @@ class DashboardIT {
     void theCsvIsTheTable() throws Exception {
         try (Tab tab = tab().open("?range=7d&tz=UTC&tables=" + ALL_TABLES)) {
             for (String id : ALL_TABLES.split(",")) {
-                Download download = tab.page.waitForDownload(
-                        () -> tab.panel(id).locator("button", new Locator.LocatorOptions().setHasText("CSV")).click());
+                Download download = tab.page.waitForDownload(() -> tab.panel(id)
+                        .locator("button", new Locator.LocatorOptions().setHasText("CSV"))
+                        .click());
                 assertThat(download.suggestedFilename()).isEqualTo("tokentally-" + id + ".csv");
                 List<List<String>> csv = Csv.read(Files.readString(download.path(), StandardCharsets.UTF_8));
                 assertThat(csv.remove(0)).as(id).isNotEmpty();
@@ -166,7 +171,9 @@ class DashboardIT {
             tab.page.fill("#user", "ada");
             tab.page.press("#user", "Enter");
             tab.page.selectOption("#tool", "read");
-            tab.panel("sessions").locator("button", new Locator.LocatorOptions().setHasText("Table")).click();
+            tab.panel("sessions")
+                    .locator("button", new Locator.LocatorOptions().setHasText("Table"))
+                    .click();
             tab.awaitFigures();
             restored = tab.query();
             cells = tab.cells("sessions");
@@ -225,7 +232,8 @@ class DashboardIT {
     @Order(6)
     @ValueSource(strings = {"LIGHT", "DARK"})
     void textStandsOutOfItsGround(String scheme) {
-        try (Tab tab = tab(options().setColorScheme(ColorScheme.valueOf(scheme))).open("?range=7d")) {
+        try (Tab tab =
+                tab(options().setColorScheme(ColorScheme.valueOf(scheme))).open("?range=7d")) {
             assertThat(tab.page.evaluate(Contrast.TOO_LOW)).isEqualTo(List.of());
             assertThat((String) tab.page.evaluate("() => getComputedStyle(document.body).backgroundColor"))
                     .isEqualTo(scheme.equals("DARK") ? "rgb(15, 20, 26)" : "rgb(245, 246, 248)");
@@ -264,10 +272,12 @@ class DashboardIT {
             held.forEach(Route::resume);
             tab.awaitFigures();
 
-            tab.page.route(ANY_METRIC, route -> route.fulfill(new Route.FulfillOptions()
-                    .setStatus(503)
-                    .setContentType("application/problem+json")
-                    .setBody("{\"detail\":\"the database gives no answer\"}")));
+            tab.page.route(
+                    ANY_METRIC,
+                    route -> route.fulfill(new Route.FulfillOptions()
+                            .setStatus(503)
+                            .setContentType("application/problem+json")
+                            .setBody("{\"detail\":\"the database gives no answer\"}")));
             tab.page.selectOption("#range", "1h");
             tab.page.waitForSelector("[data-status=error]");
             assertThat(tab.page.innerText("#state"))
@@ -341,10 +351,10 @@ class DashboardIT {
     @Test
     @Order(10)
     void aKeyStaysInItsTab() throws Exception {
-        KeyAdmin keys = new KeyAdmin(Map.of(
-                "bootstrap.servers", stack.addresses().getOrDefault("bootstrap.servers", "")));
-        String secret = keys.create("default", Set.of(Scope.READ), "browser", (short) 1)
-                .secret();
+        KeyAdmin keys =
+                new KeyAdmin(Map.of("bootstrap.servers", stack.addresses().getOrDefault("bootstrap.servers", "")));
+        String secret =
+                keys.create("default", Set.of(Scope.READ), "browser", (short) 1).secret();
         Api api = new Api(stack.gatewayUrl());
         await().atMost(Duration.ofSeconds(20)).until(() -> api.status("/metrics/usage") == 401);
         try (Tab tab = tab().go("")) {
@@ -397,8 +407,9 @@ class DashboardIT {
 
     /** What names the focused element to a reader. */
     private static Object focused(Tab tab) {
-        return tab.page.evaluate("() => { const e = document.activeElement; return e.tagName === 'BUTTON' || e.tagName === 'A'"
-                + " ? e.getAttribute('aria-label') || e.textContent : e.id || e.getAttribute('aria-label') || e.tagName; }");
+        return tab.page.evaluate(
+                "() => { const e = document.activeElement; return e.tagName === 'BUTTON' || e.tagName === 'A'"
+                        + " ? e.getAttribute('aria-label') || e.textContent : e.id || e.getAttribute('aria-label') || e.tagName; }");
     }
 
     private static List<String> column(Tab tab, String id, int index) {
