@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.microsoft.playwright.APIResponse;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
@@ -15,6 +14,7 @@ import io.tokentally.access.KeyAdmin;
 import io.tokentally.access.Scope;
 import io.tokentally.cli.stack.Stack;
 import java.math.BigDecimal;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -296,14 +296,15 @@ class DashboardIT {
     @Test
     @Order(7)
     void itSaysWhenTheFiguresAreOld() {
+        Api api = new Api(stack.gatewayUrl());
         try (Tab tab = tab()) {
             tab.page.route(Pattern.compile(".*/stream"), Route::abort);
             tab.page.route(Pattern.compile(".*/metrics/usage.*"), route -> {
-                APIResponse answer = route.fetch();
+                String query = URI.create(route.request().url()).getRawQuery();
+                String body = api.text("/metrics/usage?" + query);
                 route.fulfill(new Route.FulfillOptions()
-                        .setResponse(answer)
-                        .setBody(answer.text()
-                                .replaceFirst("\"as_of\":\"[^\"]*\"", "\"as_of\":\"2026-01-01T00:00:00Z\"")));
+                        .setContentType("application/json")
+                        .setBody(body.replaceFirst("\"as_of\":\"[^\"]*\"", "\"as_of\":\"2026-01-01T00:00:00Z\"")));
             });
             tab.open("");
             tab.page.waitForSelector("[data-status=stale]");
