@@ -8,6 +8,7 @@ import io.tokentally.access.Loopback;
 import io.tokentally.access.RateLimit;
 import io.tokentally.gateway.freshness.FreshnessMonitor;
 import io.tokentally.gateway.freshness.FreshnessProbe;
+import io.tokentally.gateway.health.HealthPage;
 import io.tokentally.gateway.health.HealthRoutes;
 import io.tokentally.gateway.health.Metrics;
 import io.tokentally.gateway.http.Callers;
@@ -27,6 +28,7 @@ import io.tokentally.schemas.Bounds;
 import io.tokentally.schemas.TopicAdmin;
 import io.tokentally.schemas.Topics;
 import io.tokentally.schemas.registry.SchemaRegistry;
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -138,6 +140,13 @@ public final class GatewayService implements AutoCloseable {
                 new RateLimit(
                         config.getInt(GatewayConfig.RATE_LIMIT_PER_SECOND),
                         config.getInt(GatewayConfig.RATE_LIMIT_BURST)));
+        HealthRoutes healthRoutes = HealthRoutes.of(admin, database, freshness);
+        HealthPage healthPage = new HealthPage(
+                healthRoutes::checks,
+                Map.of(
+                        "processor", URI.create(config.getString(GatewayConfig.STATE_URL)),
+                        "sink", URI.create(config.getString(GatewayConfig.SINK_URL))),
+                clock);
         HttpServer server = HttpServer.start(
                 host, config.getInt(GatewayConfig.PORT), patience, threads, metrics.registry(), routes -> {
                     new Origins(Set.copyOf(config.getList(GatewayConfig.CORS_ALLOWED_ORIGINS)), host, gate::isOpen)
@@ -147,7 +156,8 @@ public final class GatewayService implements AutoCloseable {
                     new MetricsRoutes(database, bounds, answers).install(routes);
                     new GroupedRoutes(database, bounds, answers).install(routes);
                     new TokenUsageRoutes(database, answers).install(routes);
-                    HealthRoutes.of(admin, database, freshness).install(routes);
+                    healthRoutes.install(routes);
+                    healthPage.install(routes);
                     metrics.install(routes);
                     new PageRoutes().install(routes);
                 });
