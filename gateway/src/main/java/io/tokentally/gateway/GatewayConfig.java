@@ -49,6 +49,7 @@ public final class GatewayConfig extends AbstractConfig {
     public static final String PUBLISH_TIMEOUT_MS = "publish.timeout.ms";
     public static final String FRESHNESS_INTERVAL_MS = "freshness.interval.ms";
     public static final String STATE_URL = "state.url";
+    public static final String STREAM_SUBSCRIBERS = "stream.subscribers";
     public static final String SINK_URL = "sink.url";
     /** What follows it goes to every Kafka client as it is, for TLS and SASL. */
     public static final String KAFKA_PREFIX = "kafka.";
@@ -170,6 +171,13 @@ public final class GatewayConfig extends AbstractConfig {
                     GatewayConfig::checkUrl,
                     MEDIUM,
                     "Where the processor's live state is asked.")
+            .define(
+                    STREAM_SUBSCRIBERS,
+                    ConfigDef.Type.INT,
+                    100,
+                    between(1, 10_000),
+                    LOW,
+                    "Readers of /stream at most; each has a thread and a queue.")
             .define(
                     SINK_URL,
                     ConfigDef.Type.STRING,
