@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
             "Ends a key for good: within a second no gateway and no processor lets it in.",
             "Requests that have begun go on. Where all keys are revoked nobody is let in."
         },
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        footer = {"", "Example: tally keys revoke key_7gq0m2x4ab"})
 public final class RevokeKeyCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it

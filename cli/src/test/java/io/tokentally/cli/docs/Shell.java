@@ -26,12 +26,14 @@ final class Shell implements AutoCloseable {
 
     Shell(Path folder, Map<String, String> variables) throws IOException {
         Path tally = folder.resolve("tally");
-        Files.writeString(tally, """
-                #!/usr/bin/env bash
-                exec '%s' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp '%s' io.tokentally.cli.Main "$@"
-                """.formatted(
-                Path.of(System.getProperty("java.home"), "bin", "java"), System.getProperty("java.class.path")));
-        tally.toFile().setExecutable(true);
+        if (!Files.exists(tally)) {
+            Files.writeString(tally, """
+                    #!/usr/bin/env bash
+                    exec '%s' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp '%s' io.tokentally.cli.Main "$@"
+                    """.formatted(
+                    Path.of(System.getProperty("java.home"), "bin", "java"), System.getProperty("java.class.path")));
+            tally.toFile().setExecutable(true);
+        }
         ProcessBuilder builder =
                 new ProcessBuilder("bash").directory(folder.toFile()).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("TALLY_"));
