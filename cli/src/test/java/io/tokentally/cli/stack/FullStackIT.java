@@ -505,7 +505,8 @@ class FullStackIT {
 
         StringWriter out = new StringWriter();
         Main.run(new PrintWriter(out), new PrintWriter(out), "reconcile", "--data", folder.toString(), "--key", ours);
-        assertThat(out.toString()).contains("difference")
+        assertThat(out.toString())
+                .contains("difference")
                 .doesNotContain("HTTP 40")
                 .doesNotContain("keyed");
 

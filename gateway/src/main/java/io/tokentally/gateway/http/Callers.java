@@ -2,6 +2,7 @@ package io.tokentally.gateway.http;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import io.javalin.security.RouteRole;
 import io.tokentally.access.Caller;
 import io.tokentally.access.Denied;
@@ -36,6 +37,9 @@ public final class Callers {
 
     private void admit(Context context) {
         Set<RouteRole> roles = context.routeRoles();
+        if (context.method().equals(HandlerType.HEAD) && roles.isEmpty()) {
+            return; // Javalin answers it without running the route: it says that the path exists and nothing else
+        }
         if (roles.size() != 1 || !(roles.iterator().next() instanceof Needs needs)) {
             throw new IllegalStateException(context.path() + " does not say what it needs");
         }
