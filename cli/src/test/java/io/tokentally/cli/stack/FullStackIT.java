@@ -13,12 +13,16 @@ import io.tokentally.embedded.ChildProcess;
 import io.tokentally.event.ToolOperationEvent;
 import io.tokentally.event.UsageEvent;
 import io.tokentally.schemas.Topics;
+import io.tokentally.schemas.registry.SchemaRegistry;
+import io.tokentally.schemas.serde.PublicSchema;
 import io.tokentally.sdk.TokentallyClient;
 import io.tokentally.testkit.Arrival;
 import io.tokentally.testkit.EventStreams;
 import io.tokentally.testkit.Rules;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +37,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
@@ -98,7 +104,9 @@ class FullStackIT {
     void badBytesAreRejectedWithTheirSourceAndTheRestGoesOn() throws Exception {
         List<byte @Nullable []> bad = new ArrayList<>();
         bad.add(new byte[] {1, 2, 3});
-        bad.add(new byte[] {0, 0, 0, 0, 1, 7});
+        int known = SchemaRegistry.at(stack.embedded.schemaRegistryUrl())
+                .register(Topics.USAGE_EVENTS.subject(), PublicSchema.of(UsageEvent.getClassSchema()));
+        bad.add(ByteBuffer.allocate(6).put((byte) 0).putInt(known).put((byte) 7).array());
         bad.add(new byte[] {0, 127, 0, 0, 0, 1});
         bad.add(null);
         List<RecordMetadata> sent = new ArrayList<>();
@@ -227,6 +235,170 @@ class FullStackIT {
                 .contains("rows of usage_ledger against /state/audit: tenant 'default' ledger");
     }
 
+    /** The last one: from the first key on every request needs one. */
+    @Test
+    @Order(100)
+    void keysOpenTheirTenantUntilTheyAreRevoked() throws Exception {
+        String gateway = stack.settings.get(StackFile.GATEWAY_URL) + "/metrics/model-totals?time_range=all";
+        String audit = stack.settings.get(StackFile.STATE_URL) + "/state/audit";
+        String ours = key("default", "ingest,read,admin");
+        await("keys are needed", () -> http.status(gateway) == 401 && http.status(audit) == 401);
+        String theirs = key("keyed", "ingest,read");
+        JsonHttp keyed = new JsonHttp(theirs);
+        await("a key opens", () -> keyed.status(gateway) == 200 && keyed.status(audit) == 200);
+        assertThat(keyed.get(gateway).path("models")).isEmpty();
+        assertThat(keyed.get(audit).path("audit")).isEmpty();
+        assertThat(keyed.status(audit + "/totals")).isEqualTo(403);
+
+        Path log = folder.resolve("keyed.jsonl");
+        Files.writeString(
+                log,
+                "{\"type\":\"assistant\",\"sessionId\":\"a\",\"timestamp\":\"2026-02-12T16:05:13Z\",\"message\":"
+                        + "{\"id\":\"msg_keyed\",\"model\":\"claude-opus-4-6\",\"usage\":{\"output_tokens\":7}}}\n");
+        assertThat(run("import", "claude-code", log.toString(), "--data", folder.toString(), "--key", theirs))
+                .contains("accepted 1,");
+        assertThat(keyed.get(gateway).path("models").path(0).path("calls").intValue())
+                .isEqualTo(1);
+        assertThat(keyed.get(audit).path("audit").size()).isEqualTo(1);
+        assertThat(new JsonHttp(ours).get(audit).path("audit"))
+                .isNotEmpty()
+                .allSatisfy(row -> assertThat(row.path("tenant").asText()).isEqualTo("default"));
+
+        StringWriter out = new StringWriter();
+        Main.run(new PrintWriter(out), new PrintWriter(out), "reconcile", "--data", folder.toString(), "--key", ours);
+        assertThat(out.toString())
+                .contains("difference")
+                .doesNotContain("HTTP 40")
+                .doesNotContain("keyed");
+
+        String id = run("keys", "list", "--data", folder.toString())
+                .lines()
+                .filter(line -> line.contains("tenant keyed  ingest,read"))
+                .map(line -> line.substring(0, line.indexOf(' ')))
+                .findFirst()
+                .orElseThrow();
+        assertThat(run("keys", "revoke", id, "--data", folder.toString())).contains(id + " of tenant keyed is revoked");
+        Instant revoked = Instant.now();
+        await("a revoked key opens nothing", () -> keyed.status(gateway) == 401 && keyed.status(audit) == 401);
+        assertThat(Duration.between(revoked, Instant.now())).isLessThan(Duration.ofSeconds(2));
+        assertThat(run("keys", "list", "--data", folder.toString()))
+                .contains(", revoked 20")
+                .doesNotContain(theirs);
+    }
+
+    /** Of every path of gateway and live state, with {@code -Dseed=N}. */
+    @Test
+    @Order(101)
+    void tenThousandAttemptsAtAnotherTenantTellNothing() throws Exception {
+        long seed = Long.getLong("seed", Instant.now().toEpochMilli());
+        System.out.println("attempts: -Dseed=" + seed);
+        String victim = key("default", "ingest,read,admin");
+        String own = key("intruder", "ingest,read,admin");
+        URI gateway = URI.create(stack.settings.getOrDefault(StackFile.GATEWAY_URL, ""));
+        URI state = URI.create(stack.settings.getOrDefault(StackFile.STATE_URL, ""));
+        JsonHttp intruder = new JsonHttp(own);
+        await(
+                "the key opens",
+                () -> intruder.status(gateway + "/metrics/api-savings") == 200
+                        && intruder.status(state + "/state/audit") == 200);
+        List<String> foreign = Victim.of(gateway, victim, new Random(seed)).names();
+        drain();
+        String before = one("SELECT concat_ws(' ', count(*), max(version)) FROM usage_ledger WHERE tenant = 'default'");
+
+        List<CompletableFuture<List<String>>> runs = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            Intruder thief = new Intruder(gateway, state, own, victim, foreign, new Random(seed + i));
+            runs.add(CompletableFuture.supplyAsync(() -> attempts(thief, 1_250)));
+        }
+        for (CompletableFuture<List<String>> run : runs) {
+            assertThat(run.get()).as("-Dseed=%s", seed).isEmpty();
+        }
+
+        assertThat(one("SELECT concat_ws(' ', count(*), max(version)) FROM usage_ledger WHERE tenant = 'default'"))
+                .isEqualTo(before);
+    }
+
+    /** Pairs, so twice as many requests; the first faults. */
+    private static List<String> attempts(Intruder intruder, int pairs) {
+        List<String> faults = new ArrayList<>();
+        try {
+            for (int i = 0; i < pairs && faults.size() < 3; i++) {
+                String fault = intruder.attempt();
+                if (fault != null) {
+                    faults.add(fault);
+                }
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        return faults;
+    }
+
+    /**
+     * How long an answer takes must not tell whether a session exists over there. That the comparison could tell is shown by
+     * one that exists here: it has many rows, and so takes longer.
+     */
+    @Test
+    @Order(102)
+    void howLongAnAnswerTakesTellsNothing() throws Exception {
+        String victim = key("default", "ingest,read,admin");
+        String own = key("intruder", "read");
+        URI gateway = URI.create(stack.settings.getOrDefault(StackFile.GATEWAY_URL, ""));
+        URI state = URI.create(stack.settings.getOrDefault(StackFile.STATE_URL, ""));
+        await("the keys open", () -> new JsonHttp(own).status(gateway + "/metrics/api-savings") == 200);
+        String session = Victim.of(gateway, victim, new Random(2)).session();
+        drain();
+        Intruder intruder = new Intruder(gateway, state, own, victim, List.of(session), new Random(1));
+
+        await("no difference", () -> Math.abs(difference(intruder, gateway, own, session)) < 4);
+        assertThat(difference(intruder, gateway, victim, session))
+                .as("a session that is seen")
+                .isGreaterThan(4);
+    }
+
+    private static double difference(Intruder intruder, URI gateway, String key, String session) throws Exception {
+        List<Long> existing = new ArrayList<>();
+        List<Long> absent = new ArrayList<>();
+        for (int i = 0; i < 350; i++) {
+            long one = intruder.time(gateway, key, i % 2 == 0 ? session : intruder.twin(session));
+            long other = intruder.time(gateway, key, i % 2 == 1 ? session : intruder.twin(session));
+            if (i >= 50) { // the first ones warm up
+                existing.add(i % 2 == 0 ? one : other);
+                absent.add(i % 2 == 1 ? one : other);
+            }
+        }
+        double z = Ranks.z(existing, absent);
+        System.out.println("timing: z=" + z);
+        return z;
+    }
+
+    private static String key(String tenant, String scopes) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int code = Main.run(
+                new PrintWriter(out, true),
+                new PrintWriter(err, true),
+                "keys",
+                "create",
+                "--tenant",
+                tenant,
+                "--scopes",
+                scopes,
+                "--data",
+                folder.toString());
+        assertThat(code).as("%s", err).isZero();
+        assertThat(out.toString().strip()).matches("tk_[\\w-]{43}");
+        assertThat(err.toString()).contains("key_", tenant, scopes);
+        return out.toString().strip();
+    }
+
+    private static void await(String what, Callable<Boolean> condition) {
+        Awaitility.await(what)
+                .atMost(Duration.ofSeconds(10))
+                .pollInterval(Duration.ofMillis(20))
+                .until(condition);
+    }
+
     /** Kills it once that many records lie on the raw topic, and starts it again. */
     private static void kill(ChildProcess process, long records, CompletableFuture<?> stream) throws Exception {
         Awaitility.await(process.name())
@@ -277,10 +449,14 @@ class FullStackIT {
         }
     }
 
-    private static void assertEverythingAgrees(String what) throws Exception {
+    private static void drain() throws InterruptedException {
         try (ProbeDrain drain = new ProbeDrain(stack.settings, DRAIN)) {
             drain.await();
         }
+    }
+
+    private static void assertEverythingAgrees(String what) throws Exception {
+        drain();
         assertThat(new ReferenceCheck(stack.settings, Rules.defaults()).run())
                 .as("%s: differences from the reference model", what)
                 .isEmpty();

@@ -44,6 +44,9 @@ final class ServiceProcesses implements AutoCloseable {
                 "state.port", ports.get(1).toString()));
         settings.put("sink.port", ports.get(2).toString());
         settings.put(StackFile.SINK_URL, "http://127.0.0.1:" + ports.get(2));
+        settings.put("rate.limit.per.second", "100000");
+        settings.put("rate.limit.burst", "100000");
+        settings.put("state.rate.limit.per.second", "100000");
         settings.put(StackFile.GATEWAY_URL, "http://127.0.0.1:" + ports.get(0));
         settings.put(StackFile.STATE_URL, "http://127.0.0.1:" + ports.get(1));
         StackFile.write(folder, settings);
