@@ -1,14 +1,19 @@
 package io.tokentally.cli;
 
 import io.tokentally.cli.demo.DemoCommand;
+import io.tokentally.cli.doctor.DoctorCommand;
+import io.tokentally.cli.export.ExportCommand;
 import io.tokentally.cli.imports.ImportCommand;
 import io.tokentally.cli.keys.KeysCommand;
+import io.tokentally.cli.migrate.MigrateCommand;
 import io.tokentally.cli.prices.PricesCommand;
 import io.tokentally.cli.reconcile.ReconcileCommand;
+import io.tokentally.cli.report.ReportCommand;
 import io.tokentally.cli.service.GatewayCommand;
 import io.tokentally.cli.service.ProcessorCommand;
 import io.tokentally.cli.service.SinkCommand;
 import io.tokentally.cli.stack.UpCommand;
+import io.tokentally.cli.tail.TailCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -27,7 +32,12 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             UpCommand.class,
             ImportCommand.class,
+            ReportCommand.class,
+            TailCommand.class,
+            ExportCommand.class,
+            DoctorCommand.class,
             ReconcileCommand.class,
+            MigrateCommand.class,
             PricesCommand.class,
             KeysCommand.class,
             GatewayCommand.class,
@@ -39,6 +49,8 @@ import picocli.CommandLine.Spec;
             "  tally demo                          see it work, in a temporary folder",
             "  tally up                            start it, with its data in .tally",
             "  tally import claude-code ~/.claude  count what Claude Code used",
+            "  tally report daily                  show what was used, day by day",
+            "  tally doctor                        name what is wrong, and how to mend it",
             "  tally reconcile                     prove that the totals are the ledger",
             "",
             "Exit codes: 0 done, 1 a difference or a failure, 2 wrong usage."

@@ -103,7 +103,8 @@ class MainTest {
     @Test
     void importsSayWhenTheyFail() {
         assertThat(run("import", "trace", "--help")).isZero();
-        assertThat(out.toString().replaceAll("\\s+", " ")).contains("Ends with 1 where the gateway refused");
+        assertThat(out.toString().replaceAll("\\s+", " "))
+                .contains("1 the gateway refused or the processor rejected events");
     }
 
     private int run(String... args) {

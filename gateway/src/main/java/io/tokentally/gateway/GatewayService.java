@@ -18,8 +18,11 @@ import io.tokentally.gateway.ingest.Publishing;
 import io.tokentally.gateway.ingest.SdkPublisher;
 import io.tokentally.gateway.ingest.TrackRoutes;
 import io.tokentally.gateway.page.PageRoutes;
+import io.tokentally.gateway.query.Answers;
 import io.tokentally.gateway.query.Database;
+import io.tokentally.gateway.query.GroupedRoutes;
 import io.tokentally.gateway.query.MetricsRoutes;
+import io.tokentally.gateway.query.TokenUsageRoutes;
 import io.tokentally.schemas.Bounds;
 import io.tokentally.schemas.TopicAdmin;
 import io.tokentally.schemas.Topics;
@@ -122,6 +125,7 @@ public final class GatewayService implements AutoCloseable {
         parts.push(freshness);
         metrics.watch(freshness::asOf, clock);
 
+        Answers answers = new Answers(freshness::asOf, clock);
         Bounds bounds = config.bounds();
         String host = config.getString(GatewayConfig.HOST);
         QueuedThreadPool threads = HttpServer.threads(config.getInt(GatewayConfig.HTTP_THREADS));
@@ -140,7 +144,9 @@ public final class GatewayService implements AutoCloseable {
                             .install(routes);
                     new Callers(gate).install(routes);
                     new TrackRoutes(publishing, bounds, config.history(), clock, patience, threads).install(routes);
-                    new MetricsRoutes(database, bounds, freshness::asOf, clock).install(routes);
+                    new MetricsRoutes(database, bounds, answers).install(routes);
+                    new GroupedRoutes(database, bounds, answers).install(routes);
+                    new TokenUsageRoutes(database, answers).install(routes);
                     HealthRoutes.of(admin, database, freshness).install(routes);
                     metrics.install(routes);
                     new PageRoutes().install(routes);

@@ -112,7 +112,21 @@ class GatewayIT {
         assertThat(page.body()).doesNotContain("http://").doesNotContain("https://");
         assertThat(page.raw().headers().firstValue("Content-Security-Policy").orElse(""))
                 .contains("default-src 'none'")
-                .contains("script-src 'sha256-");
+                .contains("script-src 'self'");
+        Answer script = get("/page/main.js");
+        assertThat(script.type()).startsWith("text/javascript");
+        String tag = script.raw().headers().firstValue("ETag").orElse("");
+        assertThat(Answer.send(Answer.request(gateway.port(), "/page/main.js").header("If-None-Match", tag))
+                        .status())
+                .isEqualTo(304);
+        assertThat(Answer.send(Answer.request(gateway.port(), "/page/main.js").header("Accept-Encoding", "gzip"))
+                        .raw()
+                        .headers()
+                        .firstValue("Content-Encoding"))
+                .hasValue("gzip");
+        assertThat(get("/page/none.js").status()).isEqualTo(404);
+        assertThat(get("/page/openapi.json").status()).isEqualTo(404);
+        assertThat(get("/page/..%2Fopenapi.json").status()).isGreaterThanOrEqualTo(400);
         assertThat(get("/metrics").body())
                 .contains("tokentally_gateway_events_total{outcome=\"acknowledged\"}")
                 .contains("tokentally_gateway_http_requests_seconds_count{")

@@ -3,60 +3,43 @@ package io.tokentally.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tokentally.embedded.EmbeddedStack;
 import io.tokentally.gateway.http.Answer;
-import io.tokentally.gateway.ingest.FakePublisher;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every answer of {@code GET /metrics/*}, to the letter, over rows that a test put into a real Postgres. */
+@ExtendWith(SharedStack.class)
 class QueryIT {
     private static final Instant NOW = Instant.parse("2026-03-10T12:34:56.789Z");
 
-    @TempDir
-    private static Path folder;
-
-    private static EmbeddedStack stack;
+    private static SharedStack.Home home;
     private static GatewayService gateway;
 
     @BeforeAll
-    static void start() throws Exception {
-        stack = EmbeddedStack.start(EmbeddedStack.Options.in(folder));
-        Tables.migrate(stack);
+    static void start(SharedStack.Home own) throws Exception {
+        home = own.migrated();
         try (InputStream sql = QueryIT.class.getResourceAsStream("ledger.sql")) {
-            Tables.execute(stack, new String(Objects.requireNonNull(sql).readAllBytes(), StandardCharsets.UTF_8));
+            home.execute(new String(Objects.requireNonNull(sql).readAllBytes(), StandardCharsets.UTF_8));
         }
-        GatewayConfig config = GatewayConfig.of(Map.of(
-                GatewayConfig.BOOTSTRAP_SERVERS, stack.bootstrapServers(),
-                GatewayConfig.SCHEMA_REGISTRY_URL, stack.schemaRegistryUrl(),
-                GatewayConfig.DATABASE_URL, stack.databaseUrl(),
-                GatewayConfig.DATABASE_USER, stack.databaseUser(),
-                GatewayConfig.DATABASE_PASSWORD, stack.databasePassword(),
-                GatewayConfig.PORT, "0"));
-        Admin admin = Admin.create(config.kafka());
-        ArrayDeque<AutoCloseable> parts = new ArrayDeque<>(List.of(admin));
-        gateway = GatewayService.start(config, admin, new FakePublisher(), InstantSource.fixed(NOW), parts);
+        gateway = home.gateway(InstantSource.fixed(NOW), Map.of());
     }
 
     @AfterAll
     static void stop() {
         gateway.close();
-        stack.close();
     }
 
     @Test
@@ -67,12 +50,12 @@ class QueryIT {
                         + "\"parameters\":{\"q\": \"a \\\"b\\\" 😀\", \"n\": 1.50},\"file_path\":\"/x \\\"y\\\"\","
                         + "\"tokens_original\":1000,\"tokens_actual\":200,\"tokens_prevented\":800,"
                         + "\"response_time_ms\":12.5,\"tool_id\":\"a\",\"created_at\":\"2026-03-10T12:24:56.789Z\"}],"
-                        + "\"total\":1,\"limit\":100,\"offset\":0}");
+                        + "\"total\":1,\"limit\":100,\"offset\":0,\"next_cursor\":null}");
         assertThat(ids("?session_id=0B0E7C0A-3F1D-4A8E-9C39-6F0F2A4C1D55")).containsExactly("t1");
         assertThat(ids("")).containsExactly("t5", "t2", "t1", "t3", "t4", "t8");
         assertThat(ids("?limit=2&offset=1")).containsExactly("t2", "t1");
         assertThat(get("/metrics/tool-operations?limit=1&offset=50"))
-                .isEqualTo("{\"operations\":[],\"total\":6,\"limit\":1,\"offset\":50}");
+                .isEqualTo("{\"operations\":[],\"total\":6,\"limit\":1,\"offset\":50,\"next_cursor\":null}");
     }
 
     @ParameterizedTest
@@ -230,7 +213,7 @@ class QueryIT {
             422 | /metrics/tool-operations?limit=ten            | limit must be a whole number but is 'ten'
             422 | /metrics/tool-operations?offset=-1            | offset must be from 0 to 9007199254740992 but is '-1'
             422 | /metrics/tool-operations?limit=1&limit=2      | limit may be given once but is given 2 times
-            422 | /metrics/tool-operations?tool=read            | unknown parameter 'tool'; known here: end_date, limit, offset, operation_mode, session_id, start_date, tool_id, tool_name
+            422 | /metrics/tool-operations?tool=read            | unknown parameter 'tool'; known here: cursor, end_date, limit, offset, operation_mode, session_id, start_date, tool_id, tool_name
             422 | /metrics/tool-operations?tool_id=%00          | tool_id may not hold NUL or more than 4096 characters but is '\0'
             400 | /metrics/tool-operations?tool_id=             | tool_id may not be empty; leave it out to ask for all
             400 | /metrics/tool-operations?limit=               | limit may not be empty; leave it out to ask for all
@@ -242,12 +225,77 @@ class QueryIT {
             400 | /metrics/model-totals?timezone=Mars/Olympus   | timezone must be an IANA name such as UTC or Europe/Berlin but is 'Mars/Olympus'
             422 | /metrics/model-totals?time_range=1h&from=2026-03-01 | time_range and from/to exclude each other but both are given
             422 | /metrics/model-totals?from=2026-03-02&to=2026-03-01 | from may not be after to but is: 2026-03-02T00:00:00Z > 2026-03-01T00:00:00Z
+            422 | /metrics/tool-operations?offset=1&cursor=CURSOR | cursor and offset exclude each other but both are given
+            400 | /metrics/tool-operations?cursor=abc           | cursor must be the next_cursor of an answer to the same question but is 'abc'
+            400 | /metrics/tool-operations?cursor=%C3%A9        | cursor must be the next_cursor of an answer to the same question but is 'é'
+            400 | /api/token-usage/top-sessions?by=calls        | by must be one of cost, tokens but is 'calls'
+            422 | /api/token-usage/top-sessions?limit=0         | limit must be from 1 to 1000 but is '0'
+            400 | /api/token-usage/user/u?timezone=x            | timezone must be an IANA name such as UTC or Europe/Berlin but is 'x'
+            404 | /api/token-usage/user/nobody                  | there is no user 'nobody'
+            404 | /api/token-usage/user/a%2Fb%25c%0A            | there is no user 'a/b%c\\n'
+            404 | /api/token-usage/user/nobody/monthly          | there is no user 'nobody'
+            404 | /api/token-usage/session/nowhere              | there is no session 'nowhere'
+            404 | /api/token-usage/session/theirs               | there is no session 'theirs'
+            404 | /api/token-usage/session/theirs/messages      | there is no session 'theirs'
+            404 | /api/token-usage/session/gone/messages        | there is no session 'gone'
+            422 | /api/token-usage/session/s/messages?offset=1  | unknown parameter 'offset'; known here: cursor, limit
             """)
     void badParametersAreRefused(int status, String path, String detail) throws Exception {
-        Answer answer = Answer.get(gateway.port(), path);
+        String cursor =
+                json("/metrics/tool-operations?limit=1").path("next_cursor").asText();
+        Answer answer = Answer.get(gateway.port(), path.replace("CURSOR", cursor));
         assertThat(answer.status()).as(answer.body()).isEqualTo(status);
         assertThat(answer.type()).isEqualTo("application/problem+json");
-        assertThat(answer.detail()).isEqualTo(detail.replace("\\0", "\0"));
+        assertThat(answer.detail()).isEqualTo(detail.replace("\\0", "\0").replace("\\n", "\n"));
+    }
+
+    @Test
+    void aCursorIsOfItsQuestionAlone() throws Exception {
+        String cursor =
+                json("/metrics/tool-operations?limit=1").path("next_cursor").asText();
+        assertThat(ids("?limit=2&cursor=" + cursor)).containsExactly("t2", "t1");
+        for (int i = 0; i < cursor.length(); i++) {
+            char other = cursor.charAt(i) == 'x' ? 'y' : 'x';
+            String tampered = cursor.substring(0, i) + other + cursor.substring(i + 1);
+            assertThat(Answer.get(gateway.port(), "/metrics/tool-operations?cursor=" + tampered)
+                            .status())
+                    .as(tampered)
+                    .isEqualTo(400);
+        }
+        assertThat(Answer.get(gateway.port(), "/metrics/tool-operations?tool_id=a&cursor=" + cursor)
+                        .status())
+                .isEqualTo(400);
+    }
+
+    /** What was there before the first page is on one page, whatever comes, goes or changes meanwhile. */
+    @Test
+    void pagesNeitherSkipNorRepeatWhileRowsArrive() throws Exception {
+        String row = "INSERT INTO tool_ledger (event_id, created_at, tool_id, session_id, tool_name, operation_mode,"
+                + " parameters, voided, tenant, revision, version, arrived_at, tags, price_source, tokens_original,"
+                + " tokens_actual) VALUES ('%s', '%s', 'paged', 's', 'read', 'full', '{}', false, 'default', 0, 1, now(),"
+                + " '{}', '', 1, 1)";
+        List<String> before = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            before.add("p" + i);
+            home.execute(row.formatted("p" + i, "2026-03-01T00:00:0" + i / 4 + "Z"));
+        }
+        List<String> seen = new ArrayList<>();
+        String cursor = "";
+        for (int page = 0; cursor != null; page++) {
+            JsonNode answer = json("/metrics/tool-operations?tool_id=paged&limit=3" + cursor);
+            seen.addAll(answer.path("operations").findValuesAsText("id"));
+            cursor = answer.path("next_cursor").isNull()
+                    ? null
+                    : "&cursor=" + answer.path("next_cursor").asText();
+            home.execute(row.formatted("newer" + page, "2026-03-02T00:00:00Z"));
+            home.execute(row.formatted("older" + page, "2026-02-02T00:00:00Z"));
+            home.execute("UPDATE tool_ledger SET tokens_original = 2 WHERE event_id = 'p7'");
+            if (page == 20) {
+                break;
+            }
+        }
+        home.execute("DELETE FROM tool_ledger WHERE tool_id = 'paged'");
+        assertThat(seen).doesNotHaveDuplicates().containsAll(before);
     }
 
     private static String windows(String query) throws Exception {

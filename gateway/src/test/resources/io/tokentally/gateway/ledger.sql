@@ -34,8 +34,13 @@ SELECT *, 0, 1, now(), 'u', 's', false, 'ok', jsonb '{}' FROM (VALUES
     ('u4', '2026-03-10T10:34:56.789Z', 'anthropic', 'claude', 1, 1, 1, 1, '{}', 1, 1, true, 'default'),
     ('u5', '2026-03-10T10:34:56.789Z', 'anthropic', 'claude', 1, 1, 1, 1, '{}', 1, 1, false, 'other'),
     ('u6', '2026-03-10T12:34:56.789Z', 'anthropic', 'claude', 1, 1, 1, 1, '{}', 1, 1, false, 'default'),
+    ('u8', '2026-03-09T12:00:00Z', 'openai', 'gpt-4o', 1, 1, 1, 1, '{}', 1, 1, false, 'other'),
+    ('u9', '2026-03-09T12:00:00Z', 'openai', 'gpt-4o', 1, 1, 1, 1, '{}', 1, 1, true, 'default'),
     ('u7', '2026-03-09T12:34:56.789Z', 'openai', 'gpt-4o', null, null, null, null, '{}', 0, 0, false, 'default')
 ) AS call;
+
+UPDATE usage_ledger SET session_id = 'theirs' WHERE event_id = 'u8';
+UPDATE usage_ledger SET session_id = 'gone' WHERE event_id = 'u9';
 
 INSERT INTO model_totals (key_hash, "window", window_start, calls, unpriced_calls, input_tokens, input_reported, output_tokens, output_reported,
     other_tokens, input_cost_usd, output_cost_usd, tenant, provider, model, revision, error_calls, cancelled_calls, cache_hit_calls,

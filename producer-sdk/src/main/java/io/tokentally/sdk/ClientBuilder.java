@@ -1,10 +1,15 @@
 package io.tokentally.sdk;
 
 import io.tokentally.schemas.Bounds;
+import io.tokentally.sdk.observe.UsageCallback;
+import io.tokentally.sdk.usage.UsageExtractor;
+import io.tokentally.sdk.usage.UsagePrices;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,7 +22,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Settings of a client. Not thread-safe; may be built from several times. */
 public final class ClientBuilder {
+    static final int DEFAULT_CALLBACK_CAPACITY = 8_192;
     private static final Duration LEAST_SPOOL_AFTER = Duration.ofMillis(20);
+    private final Security security = new Security();
+    private final List<UsageExtractor> extractors = new ArrayList<>();
+    private final List<UsageCallback> callbacks = new ArrayList<>();
     private final Map<String, Object> properties = new HashMap<>();
     private String tenant = EventDefaults.DEFAULT_TENANT;
     private String userId = "";
@@ -30,6 +39,9 @@ public final class ClientBuilder {
     private @Nullable Path spoolDirectory;
     private Duration spoolAfter = SpoolOptions.DEFAULT_AFTER;
     private long spoolMaxBytes = SpoolOptions.DEFAULT_MAX_BYTES;
+    private int callbackCapacity = DEFAULT_CALLBACK_CAPACITY;
+    private @Nullable UsagePrices prices;
+    private ZoneId timeZone = ZoneOffset.UTC;
     private boolean shutdownHook = true;
     private InstantSource clock = InstantSource.system();
     private DrainListener drainListener = DrainListener.NONE;
@@ -46,16 +58,46 @@ public final class ClientBuilder {
         return producerProperty(ProducerProperties.SCHEMA_REGISTRY_URL, url);
     }
 
+    /** Encrypts the connections to Kafka; the brokers' certificates must be trusted by the JVM. Off unless set. */
+    public ClientBuilder tls() {
+        security.tls();
+        return this;
+    }
+
+    /** Encrypts the connections to Kafka, and trusts the certificates in a PEM file instead of the JVM's. */
+    public ClientBuilder tlsTrust(Path pem) {
+        security.trust(pem);
+        return this;
+    }
+
+    /** Encrypts the connections to Kafka, and proves who this is by a PEM file that holds a private key and certificates. */
+    public ClientBuilder tlsIdentity(Path pem) {
+        security.identity(pem);
+        return this;
+    }
+
     /**
-     * Any property of Kafka's producer (TLS, SASL, {@code delivery.timeout.ms}, …) or of the value serializer. {@code
+     * Logs in to Kafka. None unless set; use it with {@link #tls} wherever others can listen.
+     *
+     * @param mechanism {@code PLAIN}, {@code SCRAM-SHA-256} or {@code SCRAM-SHA-512}; others are set by {@code sasl.*}
+     *     properties
+     */
+    public ClientBuilder sasl(String mechanism, String user, String password) {
+        security.sasl(mechanism, user, password);
+        return this;
+    }
+
+    /**
+     * Any property of Kafka's producer ({@code delivery.timeout.ms}, …) or of the value serializer. {@code
      * value.serializer} names another serializer of Avro records, such as Confluent's. Compression other than none and
-     * gzip shuts JavaScript clients out.
+     * gzip shuts JavaScript clients out. A property wins over what the other methods set.
      */
     public ClientBuilder producerProperty(String name, Object value) {
         properties.put(name, value);
         return this;
     }
 
+    /** As {@link #producerProperty}, several at once. */
     public ClientBuilder producerProperties(Map<String, ?> more) {
         properties.putAll(more);
         return this;
@@ -137,6 +179,45 @@ public final class ClientBuilder {
         return this;
     }
 
+    /**
+     * Reads responses of a provider that the SDK does not know, or in another way than the SDK does. Several are asked in the
+     * order of these calls, before the SDK's own normaliser. None unless set.
+     */
+    public ClientBuilder extractor(UsageExtractor extractor) {
+        extractors.add(extractor);
+        return this;
+    }
+
+    /** Is told of every usage, on a thread of its own. Several may be added; none unless set. */
+    public ClientBuilder callback(UsageCallback callback) {
+        callbacks.add(callback);
+        return this;
+    }
+
+    /**
+     * How many usages may wait for each callback before the newest are left out of it; 8,192 unless set, rounded up to a
+     * power of two.
+     */
+    public ClientBuilder callbackCapacity(int usages) {
+        callbackCapacity = usages;
+        return this;
+    }
+
+    /**
+     * Fills the costs of what callbacks and summaries are told, such as {@code BookPrices.shipped()}; without, they have
+     * none. The pipeline prices for itself.
+     */
+    public ClientBuilder prices(UsagePrices source) {
+        prices = source;
+        return this;
+    }
+
+    /** Whose midnight begins the day of {@link TokentallyClient#today}; UTC unless set. */
+    public ClientBuilder timeZone(ZoneId zone) {
+        timeZone = zone;
+        return this;
+    }
+
     /** Whether the client closes itself when the JVM shuts down; true unless set. */
     public ClientBuilder shutdownHook(boolean on) {
         shutdownHook = on;
@@ -159,7 +240,7 @@ public final class ClientBuilder {
      * @throws IllegalArgumentException where a setting is wrong; names all that are
      */
     public TokentallyClient build() {
-        ProducerProperties producer = new ProducerProperties(properties);
+        ProducerProperties producer = new ProducerProperties(security.under(properties));
         List<String> faults = faults();
         faults.addAll(producer.faults());
         check(faults);
@@ -170,7 +251,7 @@ public final class ClientBuilder {
     /** For tests: with another producer than Kafka's own. */
     TokentallyClient build(Supplier<Producer<byte[], byte[]>> producers) {
         check(faults());
-        EventEncoder encoder = new EventEncoder(new ProducerProperties(properties).serializer());
+        EventEncoder encoder = new EventEncoder(new ProducerProperties(security.under(properties)).serializer());
         return built(encoder, new ProducerSlot(producers));
     }
 
@@ -182,6 +263,8 @@ public final class ClientBuilder {
                         encoder,
                         slot,
                         spoolDirectory == null ? null : new SpoolOptions(spoolDirectory, spoolAfter, spoolMaxBytes),
+                        new ResponseReader(extractors),
+                        new ObserverOptions(callbacks, callbackCapacity, prices, timeZone),
                         drainListener,
                         shutdownHook)
                 .started();
@@ -211,6 +294,10 @@ public final class ClientBuilder {
         if (spoolMaxBytes < SpoolOptions.LEAST_MAX_BYTES) {
             faults.add("spoolMaxBytes must be at least " + SpoolOptions.LEAST_MAX_BYTES + " but is " + spoolMaxBytes);
         }
+        if (callbackCapacity < 2 || callbackCapacity > 1 << 30) {
+            faults.add("callbackCapacity must be from 2 to 2^30 but is " + callbackCapacity);
+        }
+        security.check(faults);
         if (spoolDirectory != null && Files.exists(spoolDirectory) && !Files.isDirectory(spoolDirectory)) {
             faults.add("spoolDirectory must be a folder but is a file: " + spoolDirectory);
         }

@@ -1,5 +1,7 @@
 package io.tokentally.sdk;
 
+import io.tokentally.sdk.observe.CallbackStats;
+import io.tokentally.sdk.observe.Losses;
 import io.tokentally.sdk.spool.SpoolCounts;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -17,9 +19,21 @@ final class Counters {
     final LongAdder recovered = new LongAdder();
 
     private volatile @Nullable String lastError;
+    private volatile String lastLoss = "";
 
     void error(String error) {
         lastError = error;
+    }
+
+    /** The latest error, which cost events. */
+    void loss(String error) {
+        lastLoss = error;
+        lastError = error;
+    }
+
+    /** Fates as they are told to callbacks. */
+    Losses losses() {
+        return new Losses(refused.get(), undelivered.sum(), lastLoss);
     }
 
     @Nullable
@@ -29,7 +43,7 @@ final class Counters {
 
     void refuse(String error) {
         refused.incrementAndGet();
-        lastError = error;
+        loss(error);
     }
 
     /** Fates are read before what they are fates of, so that nothing is decided that was not accepted. */
@@ -49,6 +63,8 @@ final class Counters {
                 recovered.sum(),
                 spool.corrupted(),
                 spool.torn(),
-                spool.bytes());
+                spool.bytes(),
+                CallbackStats.NONE,
+                0);
     }
 }

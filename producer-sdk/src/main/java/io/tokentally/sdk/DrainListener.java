@@ -20,4 +20,14 @@ interface DrainListener {
      * @param event a usage or tool event with everything filled in; to be read, not changed; it may be kept
      */
     void onDrained(SpecificRecord event);
+
+    /** Both, {@code first} first. */
+    default DrainListener after(DrainListener first) {
+        return this == NONE
+                ? first
+                : event -> {
+                    first.onDrained(event);
+                    onDrained(event);
+                };
+    }
 }

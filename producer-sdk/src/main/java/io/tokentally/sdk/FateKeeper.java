@@ -64,7 +64,7 @@ final class FateKeeper {
     String lost(String id, String why, @Nullable Throwable failure) {
         counters.undelivered.increment();
         String message = "event " + id + " was not delivered: " + why;
-        counters.error(message);
+        counters.loss(message);
         if (losses.pass()) {
             LOG.warn("{} ({} lost so far; the next minute's are only counted)", message, total(), failure);
         }
@@ -74,7 +74,7 @@ final class FateKeeper {
     /** Of events that were in the spool, where they were damaged. */
     void damaged(long events, long counted) {
         counters.undelivered.add(counted);
-        counters.error(events + " records of the spool are damaged");
+        counters.loss(events + " records of the spool are damaged");
         if (losses.pass()) {
             LOG.warn("{} records of the spool are damaged and left out ({} lost so far)", events, total());
         }

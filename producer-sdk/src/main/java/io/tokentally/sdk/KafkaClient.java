@@ -8,12 +8,17 @@ import io.tokentally.sdk.QueueItem.Fresh;
 import io.tokentally.sdk.QueueItem.Outgoing;
 import io.tokentally.sdk.QueueItem.OutgoingTool;
 import io.tokentally.sdk.QueueItem.OutgoingUsage;
+import io.tokentally.sdk.observe.Observers;
+import io.tokentally.sdk.observe.Summary;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jctools.queues.MessagePassingQueue;
 import org.jctools.queues.atomic.MpscAtomicArrayQueue;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +26,10 @@ import org.jspecify.annotations.Nullable;
 /** A bounded queue that any thread offers to, and a dispatcher that empties it on threads of this client. */
 final class KafkaClient implements TokentallyClient {
     private static final Duration LONGEST_RESERVE = Duration.ofMillis(500);
+    private static final Duration LONGEST_DRAIN = Duration.ofSeconds(2);
+    /** Beyond its time, a close waits once for what it gave up to be counted, and once for callbacks to hear of it. */
+    private static final Duration LAST_CALLBACKS = Duration.ofMillis(100);
+
     private static final Duration OFFER_AGAIN = Duration.ofMillis(1);
     private static final String QUEUE_FULL = "the queue is full";
     private static final String CLOSED = "the client is closed";
@@ -32,6 +41,8 @@ final class KafkaClient implements TokentallyClient {
     private final MessagePassingQueue<QueueItem> queue;
 
     private final Dispatcher dispatcher;
+    private final ResponseReader reader;
+    private final Observers observers;
     private final @Nullable Thread shutdownHook;
 
     KafkaClient(
@@ -40,14 +51,19 @@ final class KafkaClient implements TokentallyClient {
             EventEncoder encoder,
             ProducerSlot producer,
             @Nullable SpoolOptions spool,
+            ResponseReader reader,
+            ObserverOptions observing,
             DrainListener listener,
             boolean closeOnShutdown) {
         this.defaults = defaults;
         this.options = options;
+        this.reader = reader;
+        observers = observing.observers(defaults.clock(), counters);
         queue = new MpscAtomicArrayQueue<>(options.queueCapacity());
+        DrainListener listening = listener.after(observers::onDrained);
         FateKeeper fates = new FateKeeper(counters);
         Delivery delivery = new Delivery(encoder, producer, counters, fates);
-        Intake intake = new Intake(new Sequence(defaults.producerId(), defaults.tenant()), listener, fates);
+        Intake intake = new Intake(new Sequence(defaults.producerId(), defaults.tenant()), listening, fates);
         dispatcher = spool == null
                 ? new Sender(queue, delivery, intake, fates, options)
                 : new SpoolingSender(
@@ -60,6 +76,7 @@ final class KafkaClient implements TokentallyClient {
         if (shutdownHook != null) {
             Runtime.getRuntime().addShutdownHook(shutdownHook);
         }
+        observers.start();
         dispatcher.start();
         return this;
     }
@@ -82,6 +99,13 @@ final class KafkaClient implements TokentallyClient {
             counters.refuse(refusal);
         }
         return recorded;
+    }
+
+    @Override
+    public Optional<UsageEvent> recordUsage(
+            @Nullable String provider, Object response, UnaryOperator<UsageEvent.Builder> details) {
+        return reader.read(provider, response)
+                .map(event -> record(details.apply(event).build()));
     }
 
     @Override
@@ -169,10 +193,29 @@ final class KafkaClient implements TokentallyClient {
         long reserve = Math.min(timeout.toNanos() / 5, LONGEST_RESERVE.toNanos());
         try {
             dispatcher.close(deadline, reserve);
+            closeObservers(deadline);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         removeShutdownHook();
+    }
+
+    private void closeObservers(long deadline) throws InterruptedException {
+        if (observers.haveCallbacks()) {
+            long last = Math.max(deadline, System.nanoTime() + 2 * LAST_CALLBACKS.toNanos());
+            awaitEnd(last - LAST_CALLBACKS.toNanos());
+            observers.close(last);
+        }
+    }
+
+    /** So that all losses are counted. */
+    private void awaitEnd(long deadline) throws InterruptedException {
+        while (!dispatcher.hasEnded() && deadline - System.nanoTime() > 0) {
+            TimeUnit.NANOSECONDS.sleep(OFFER_AGAIN.toNanos());
+        }
+        if (dispatcher.hasEnded()) {
+            dispatcher.discardQueue();
+        }
     }
 
     private void removeShutdownHook() {
@@ -188,6 +231,24 @@ final class KafkaClient implements TokentallyClient {
 
     @Override
     public Stats stats() {
-        return counters.snapshot(queue.size(), dispatcher.spoolCounts());
+        return counters.snapshot(queue.size(), dispatcher.spoolCounts()).with(observers.stats(), reader.failures());
+    }
+
+    @Override
+    public Summary summary() {
+        return drainedInto(observers.tally()::summary);
+    }
+
+    @Override
+    public Summary today() {
+        return drainedInto(observers.tally()::today);
+    }
+
+    private Summary drainedInto(Supplier<Summary> totals) {
+        boolean all = drained(LONGEST_DRAIN);
+        Summary summary = totals.get();
+        Stats stats = stats();
+        long uncounted = all ? 0 : Math.max(0, stats.accepted() - observers.seen());
+        return summary.with(uncounted, stats.pending(), stats.dropped());
     }
 }

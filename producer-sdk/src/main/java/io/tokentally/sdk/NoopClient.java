@@ -4,10 +4,14 @@ import io.tokentally.event.ToolOperationEvent;
 import io.tokentally.event.UsageEvent;
 import io.tokentally.schemas.Topic;
 import io.tokentally.schemas.Topics;
+import io.tokentally.sdk.usage.UsageException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
-/** Sends nothing. Immutable. */
+/** Sends nothing and counts nothing. Immutable. */
 final class NoopClient implements TokentallyClient {
     private final EventDefaults defaults = EventDefaults.none();
 
@@ -29,6 +33,17 @@ final class NoopClient implements TokentallyClient {
     @Override
     public CompletableFuture<Acknowledgement> send(ToolOperationEvent event) {
         return taken(defaults.filled(event).getEventId(), Topics.TOOL_OPERATIONS);
+    }
+
+    /** What cannot be read is no trouble here: a real client may have extractors that can. */
+    @Override
+    public Optional<UsageEvent> recordUsage(
+            @Nullable String provider, Object response, UnaryOperator<UsageEvent.Builder> details) {
+        try {
+            return TokentallyClient.super.recordUsage(provider, response, details);
+        } catch (UsageException e) {
+            return Optional.empty();
+        }
     }
 
     private static CompletableFuture<Acknowledgement> taken(String eventId, Topic<?> topic) {

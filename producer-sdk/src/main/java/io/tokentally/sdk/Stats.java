@@ -1,5 +1,6 @@
 package io.tokentally.sdk;
 
+import io.tokentally.sdk.observe.CallbackStats;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  *     accepted or recovered before
  * @param spoolTorn records of the spool whose writing was cut off by the end of a process; each was in memory, too
  * @param spoolBytes what the spool takes on disk
+ * @param callbacks of the usages given to callbacks, which are not counted above
+ * @param extractorFailures responses that an extractor could not read, whether another one could or not
  */
 public record Stats(
         long accepted,
@@ -32,8 +35,28 @@ public record Stats(
         long recovered,
         long spoolCorrupted,
         long spoolTorn,
-        long spoolBytes) {
-    static final Stats NONE = new Stats(0, 0, 0, 0, 0, 0, 0, null, 0, 0, 0, 0);
+        long spoolBytes,
+        CallbackStats callbacks,
+        long extractorFailures) {
+    static final Stats NONE = new Stats(0, 0, 0, 0, 0, 0, 0, null, 0, 0, 0, 0, CallbackStats.NONE, 0);
+
+    Stats with(CallbackStats told, long unread) {
+        return new Stats(
+                accepted,
+                refused,
+                sent,
+                acknowledged,
+                spooled,
+                dropped,
+                queueDepth,
+                lastError,
+                recovered,
+                spoolCorrupted,
+                spoolTorn,
+                spoolBytes,
+                told,
+                unread);
+    }
 
     /** Events whose fate is open: queued, with Kafka's producer, or in the spool. */
     public long pending() {

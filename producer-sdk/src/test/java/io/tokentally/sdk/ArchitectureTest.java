@@ -6,6 +6,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** The SDK goes into other people's services: what it pulls in stays little. */
@@ -23,6 +24,8 @@ class ArchitectureTest {
                         "io.tokentally.sdk..",
                         "io.tokentally.schemas..",
                         "io.tokentally.event..",
+                        "io.tokentally.pricing..", // optional, as the tokeniser
+                        "com.knuddels..",
                         "org.apache.kafka..",
                         "org.apache.avro..",
                         "com.fasterxml.jackson..",
@@ -30,6 +33,36 @@ class ArchitectureTest {
                         "org.slf4j..",
                         "org.jspecify..",
                         "java..")
+                .check(SDK);
+    }
+
+    @Test
+    void whatIsOptionalIsUsedByOneClassEach() {
+        onlyUsedBy("io.tokentally.sdk.pricing.BookPrices", "io.tokentally.pricing..");
+        onlyUsedBy("io.tokentally.sdk.context.JtokkitTokeniser", "com.knuddels..");
+        onlyUsedBy("io.tokentally.sdk.usage.UsageYaml", "com.fasterxml.jackson.dataformat..");
+    }
+
+    private static void onlyUsedBy(String user, String optional) {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(user)
+                .and()
+                .haveNameNotMatching(Pattern.quote(user) + "\\$.*")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(optional)
+                .check(SDK);
+    }
+
+    @Test
+    void whatIsObservedNeedsNoClient() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.tokentally.sdk.observe..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.tokentally.sdk", "io.tokentally.sdk.spool..", "org.apache.kafka..")
                 .check(SDK);
     }
 

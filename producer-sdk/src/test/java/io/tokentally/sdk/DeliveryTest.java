@@ -10,6 +10,7 @@ import io.tokentally.schemas.Keys;
 import io.tokentally.schemas.Topics;
 import io.tokentally.schemas.registry.SchemaRegistry;
 import io.tokentally.schemas.serde.AvroDecoder;
+import io.tokentally.sdk.observe.CallbackStats;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -85,7 +86,7 @@ class DeliveryTest {
         assertThat(acknowledgement)
                 .isEqualTo(new Acknowledgement(arrived.getEventId(), Topics.TOOL_OPERATIONS.name(), 0, 0));
         assertThat(arrived.getTokensOriginal()).isEqualTo(1_000);
-        assertThat(client.stats()).isEqualTo(new Stats(1, 0, 1, 1, 0, 0, 0, null, 0, 0, 0, 0));
+        assertThat(client.stats()).isEqualTo(new Stats(1, 0, 1, 1, 0, 0, 0, null, 0, 0, 0, 0, CallbackStats.NONE, 0));
     }
 
     @Test

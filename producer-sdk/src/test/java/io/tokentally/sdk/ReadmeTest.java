@@ -14,10 +14,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The README's lines are lines of this file, and they run. */
+/** The README's lines are lines of this file and of those beside it, and they run. */
 class ReadmeTest {
     private static final Path README = Path.of("README.md");
-    private static final Path SOURCE = Path.of("src/test/java/io/tokentally/sdk/ReadmeTest.java");
+    private static final List<String> SOURCES = List.of("ReadmeTest", "ReadmeExamplesTest", "usage/AcmeUsage");
 
     @SuppressWarnings("unused") // compiled, as it needs a real Kafka to run
     private static void started() {
@@ -67,14 +67,17 @@ class ReadmeTest {
 
     @Test
     void itsLinesAreThese() throws IOException {
-        String source = squeezed(Files.readString(SOURCE));
+        StringBuilder source = new StringBuilder();
+        for (String name : SOURCES) {
+            source.append(squeezed(Files.readString(Path.of("src/test/java/io/tokentally/sdk", name + ".java"))));
+        }
         List<String> blocks = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL)
                 .matcher(Files.readString(README))
                 .results()
                 .map(block -> squeezed(block.group(1)))
                 .toList();
 
-        assertThat(blocks).hasSize(4).allSatisfy(block -> assertThat(source).contains(block));
+        assertThat(blocks).hasSize(13).allSatisfy(block -> assertThat(source).contains(block));
     }
 
     private static String squeezed(String text) {

@@ -25,7 +25,9 @@ public enum RejectReason {
     /** The same revision with another payload. */
     CONFLICT,
     /** A later revision with another occurred_at. */
-    OCCURRED_AT_CHANGED;
+    OCCURRED_AT_CHANGED,
+    /** The record is readable and the processor failed on it; its log says more. */
+    PROCESSING_FAILED;
 
     private final String wireName = name().toLowerCase(Locale.ROOT);
 

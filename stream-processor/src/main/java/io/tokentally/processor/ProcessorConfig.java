@@ -8,6 +8,7 @@ import static org.apache.kafka.common.config.ConfigDef.Range.between;
 
 import io.tokentally.access.Loopback;
 import io.tokentally.pricing.PriceBook;
+import io.tokentally.processor.topology.OtherClasses;
 import io.tokentally.schemas.Bounds;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -15,13 +16,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.types.Password;
 
 /** Every setting of the processor, with its default and check. */
 public final class ProcessorConfig extends AbstractConfig {
@@ -31,18 +35,24 @@ public final class ProcessorConfig extends AbstractConfig {
     public static final String STATE_DIR = "state.dir";
     public static final String STATE_HOST = "state.host";
     public static final String STATE_PORT = "state.port";
+    public static final String STATE_ADVERTISED_HOST = "state.advertised.host";
+    public static final String PEER_SECRET = "peer.secret";
+    public static final String STANDBY_REPLICAS = "num.standby.replicas";
     public static final String STATE_RATE_LIMIT_PER_SECOND = "state.rate.limit.per.second";
     public static final String PARTITIONS = "partitions";
     public static final String REPLICATION_FACTOR = "replication.factor";
     public static final String HISTORY = "history";
     public static final String TOOL_NAMES = "tool.names";
     public static final String OPERATION_MODES = "operation.modes";
+    public static final String OTHER_CLASSES = "other.classes";
     public static final String DEFAULT_PRICE = "default.price.usd.per.1000.tokens";
     public static final String PRICE_BOOK = "price.book";
     public static final String COMMIT_INTERVAL_MS = "commit.interval.ms";
     public static final String THREADS = "processor.threads";
     public static final String REBUILD = "rebuild";
 
+    private static final Set<String> EVERY_ADDRESS = Set.of("0.0.0.0", "::", "[::]");
+    private static final int LEAST_SECRET = 16;
     private static final BigDecimal HIGHEST_PRICE = BigDecimal.valueOf(1_000);
 
     public static final ConfigDef DEFINITION = new ConfigDef()
@@ -69,6 +79,27 @@ public final class ProcessorConfig extends AbstractConfig {
                     between(0, 65_535),
                     MEDIUM,
                     "Port of /state; 0 takes a free one.")
+            .define(
+                    STATE_ADVERTISED_HOST,
+                    ConfigDef.Type.STRING,
+                    "",
+                    MEDIUM,
+                    "Name or address under which other instances reach this one's /state; empty is state.host.")
+            .define(
+                    PEER_SECRET,
+                    ConfigDef.Type.PASSWORD,
+                    "",
+                    ProcessorConfig::checkSecret,
+                    MEDIUM,
+                    "What instances prove to each other that they belong together by; the same for all, at least 16"
+                            + " characters. Empty: instances answer each other on one machine only, and without keys only.")
+            .define(
+                    STANDBY_REPLICAS,
+                    ConfigDef.Type.INT,
+                    0,
+                    between(0, 5),
+                    MEDIUM,
+                    "How many other instances keep a copy of each part of the state.")
             .define(
                     STATE_RATE_LIMIT_PER_SECOND,
                     ConfigDef.Type.INT,
@@ -110,6 +141,13 @@ public final class ProcessorConfig extends AbstractConfig {
                     MEDIUM,
                     "The operation modes that are admitted.")
             .define(
+                    OTHER_CLASSES,
+                    ConfigDef.Type.LIST,
+                    sorted(OtherClasses.DEFAULT),
+                    LOW,
+                    "The further token classes that totals keep apart; others are added up as input_other and"
+                            + " output_other. A change needs a rebuild.")
+            .define(
                     DEFAULT_PRICE,
                     ConfigDef.Type.STRING,
                     "0.015",
@@ -142,6 +180,33 @@ public final class ProcessorConfig extends AbstractConfig {
 
     Bounds bounds() {
         return new Bounds(Set.copyOf(getList(TOOL_NAMES)), Set.copyOf(getList(OPERATION_MODES)));
+    }
+
+    OtherClasses otherClasses() {
+        return new OtherClasses(Set.copyOf(getList(OTHER_CLASSES)));
+    }
+
+    private static <T> T setting(Map<String, String> settings, String name, Class<T> type) {
+        ConfigDef.ConfigKey key = Objects.requireNonNull(DEFINITION.configKeys().get(name));
+        String given = settings.get(name);
+        return type.cast(given == null ? key.defaultValue : ConfigDef.parseType(name, given, key.type));
+    }
+
+    /** The further token classes that a processor with these settings keeps apart in totals. */
+    public static Set<String> otherClasses(Map<String, String> settings) {
+        List<?> classes = setting(settings, OTHER_CLASSES, List.class);
+        return classes.stream().map(Object::toString).collect(Collectors.toSet());
+    }
+
+    /** How far back a processor with these settings knows ids and sessions. */
+    public static Duration history(Map<String, String> settings) {
+        return Duration.parse(setting(settings, HISTORY, String.class));
+    }
+
+    /** Where other instances reach {@code /state}, without the port. */
+    String advertisedHost() {
+        String advertised = getString(STATE_ADVERTISED_HOST);
+        return advertised.isEmpty() ? getString(STATE_HOST) : advertised;
     }
 
     BigDecimal defaultPricePerToken() {
@@ -177,6 +242,13 @@ public final class ProcessorConfig extends AbstractConfig {
         Loopback.is(name, value.toString());
     }
 
+    private static void checkSecret(String name, Object value) {
+        int length = ((Password) value).value().length();
+        if (length > 0 && length < LEAST_SECRET) {
+            throw new ConfigException(name + " must have at least " + LEAST_SECRET + " characters but has " + length);
+        }
+    }
+
     private static void checkDuration(String name, Object value) {
         try {
             if (Duration.parse(value.toString()).compareTo(Duration.ofHours(1)) < 0) {
@@ -202,9 +274,14 @@ public final class ProcessorConfig extends AbstractConfig {
 
     /** Names every fault at once. */
     static ProcessorConfig of(Map<String, String> settings) {
-        List<String> faults = DEFINITION.validate(settings).stream()
+        List<String> faults = new ArrayList<>(DEFINITION.validate(settings).stream()
                 .flatMap(value -> value.errorMessages().stream())
-                .toList();
+                .toList());
+        if (EVERY_ADDRESS.contains(settings.getOrDefault(STATE_HOST, ""))
+                && settings.getOrDefault(STATE_ADVERTISED_HOST, "").isEmpty()) {
+            faults.add(STATE_HOST + "=" + settings.get(STATE_HOST) + " is every address of this machine: say with "
+                    + STATE_ADVERTISED_HOST + " which one other instances reach");
+        }
         if (!faults.isEmpty()) {
             throw new ConfigException(String.join("; ", faults));
         }

@@ -5,21 +5,25 @@ import io.tokentally.access.KeyFollower;
 import io.tokentally.access.KeyTopic;
 import io.tokentally.access.Loopback;
 import io.tokentally.access.RateLimit;
+import io.tokentally.processor.query.LiveState;
+import io.tokentally.processor.query.PeerSecret;
 import io.tokentally.processor.query.StateFreshness;
 import io.tokentally.processor.query.StateServer;
+import io.tokentally.processor.query.StreamsHealth;
 import io.tokentally.processor.topology.TallyTopology;
 import io.tokentally.processor.topology.TopologySettings;
 import io.tokentally.schemas.TopicAdmin;
 import io.tokentally.schemas.Topics;
 import io.tokentally.schemas.registry.SchemaRegistry;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.state.HostInfo;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,6 +69,7 @@ public final class ProcessorService implements AutoCloseable {
                     config.bounds(),
                     config.priceBook(),
                     config.defaultPricePerToken(),
+                    config.otherClasses(),
                     generation);
             return start(config, admin, registry, topology, keys(config));
         } catch (InterruptedException e) {
@@ -85,17 +90,17 @@ public final class ProcessorService implements AutoCloseable {
             int rate = config.getInt(ProcessorConfig.STATE_RATE_LIMIT_PER_SECOND);
             Gate gate = new Gate(keys, Loopback.is(ProcessorConfig.STATE_HOST, host), new RateLimit(rate, 2 * rate));
             state = StateServer.bind(host, config.getInt(ProcessorConfig.STATE_PORT), gate);
+            HostInfo self = new HostInfo(config.advertisedHost(), state.port());
             Properties properties = new Properties();
-            properties.putAll(
-                    StreamsSettings.of(config, config.getString(ProcessorConfig.STATE_HOST) + ":" + state.port()));
+            properties.putAll(StreamsSettings.of(config, self.host() + ":" + self.port()));
             KafkaStreams streams = new KafkaStreams(TallyTopology.build(topology, registry), properties);
-            streams.setUncaughtExceptionHandler(exception -> {
-                LOG.error("A stream thread stopped and is replaced; nothing uncommitted is kept", exception);
-                return StreamThreadExceptionResponse.REPLACE_THREAD;
-            });
+            StreamsHealth health = new StreamsHealth(config.getInt(ProcessorConfig.THREADS), InstantSource.system());
+            health.watch(streams);
             StateFreshness freshness = StateFreshness.start(
                     admin, config.getString(ProcessorConfig.APPLICATION_ID), config.clientSettings());
-            state.serve(streams, freshness, registry);
+            PeerSecret secret = new PeerSecret(
+                    config.getPassword(ProcessorConfig.PEER_SECRET).value());
+            state.serve(new LiveState(streams, health, freshness, registry, self, secret, topology.partitions()));
             streams.start();
             return new ProcessorService(admin, keys, streams, state);
         } catch (RuntimeException e) {
@@ -133,10 +138,18 @@ public final class ProcessorService implements AutoCloseable {
     /** Commits, leaves the group and stops, within 15 seconds. */
     @Override
     public void close() {
+        close(GroupMembershipOperation.LEAVE_GROUP);
+    }
+
+    /** As a kill does it to the others: the group learns of it when the session times out. */
+    void vanish() {
+        close(GroupMembershipOperation.REMAIN_IN_GROUP);
+    }
+
+    private void close(GroupMembershipOperation operation) {
         state.close();
         keys.close();
-        if (!streams.close(CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP)
-                .withTimeout(CLOSE_TIMEOUT))) {
+        if (!streams.close(CloseOptions.groupMembershipOperation(operation).withTimeout(CLOSE_TIMEOUT))) {
             LOG.warn(
                     "The stream threads did not stop within {}; what was not committed is processed again",
                     CLOSE_TIMEOUT);

@@ -36,6 +36,8 @@ final class StreamsSettings {
         settings.put(
                 StreamsConfig.REPLICATION_FACTOR_CONFIG,
                 config.getShort(ProcessorConfig.REPLICATION_FACTOR).intValue());
+        settings.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, config.getInt(ProcessorConfig.STANDBY_REPLICAS));
+        settings.put(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, RefusedOutputs.class);
         settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, RocksDbBounds.class);
         settings.put(StreamsConfig.DEFAULT_KEY_SERDE_CLASS_CONFIG, Serdes.ByteArraySerde.class);
         settings.put(StreamsConfig.DEFAULT_VALUE_SERDE_CLASS_CONFIG, Serdes.ByteArraySerde.class);

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tokentally.embedded.EmbeddedStack;
+import io.tokentally.schemas.ProducerClosed;
 import io.tokentally.schemas.RejectedHeaders;
 import io.tokentally.schemas.Topics;
 import io.tokentally.schemas.freshness.ProcessorDrain;
@@ -54,6 +56,8 @@ class ProcessorIT {
     private static final int PARTITIONS = 3;
     private static final int SIZE = 1_500;
     private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(60);
+    private static final ObjectMapper JSON =
+            new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
     private static final ReferenceModel MODEL = new ReferenceModel(Rules.defaults());
 
     @TempDir
@@ -153,6 +157,99 @@ class ProcessorIT {
 
     @Test
     @Order(3)
+    void anyInstanceAnswersForAllAndOneThatIsKilledIsNamed() throws Exception {
+        ProducerClosed closed = new ProducerClosed("default", "p-1", 1_000_000);
+        topics.send(closed);
+        Recount expected = MODEL.recount(topics.arrivals());
+        try (ProcessorService second = ProcessorService.start(settings("b"))) {
+            ProcessorService third = ProcessorService.start(settings("c"));
+            List<ProcessorService> all = List.of(processor, second, third);
+            await().atMost(DRAIN_TIMEOUT).until(() -> all.stream().allMatch(ProcessorIT::ownsSomething));
+            drain();
+            for (ProcessorService each : all) {
+                await().atMost(DRAIN_TIMEOUT).untilAsserted(() -> assertWhole(each, expected, closed));
+            }
+            assertSays(second, expected);
+            assertThat(status("/peer/state?kind=AUDIT")).isEqualTo(403);
+            assertThat(status("/readyz")).isEqualTo(200);
+
+            String name = "127.0.0.1:" + third.statePort();
+            third.vanish();
+            long killed = System.nanoTime();
+            await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> {
+                JsonNode answer = get(processor, "/state/models?window=day");
+                assertThat(answer.path("complete").asBoolean()).isFalse();
+                assertThat(answer.path("stale").asBoolean()).isTrue();
+                assertThat(answer.path("as_of").isNull()).isTrue();
+                assertThat(answer.path("not_answering"))
+                        .singleElement()
+                        .satisfies(silent -> assertThat(silent.asText()).isEqualTo(name));
+                assertThat(ExpectedState.saidModels(answer)).isEqualTo(ExpectedState.models(expected, "day"));
+            });
+            for (ProcessorService each : List.of(processor, second)) {
+                Duration left = Duration.ofSeconds(15).minusNanos(System.nanoTime() - killed);
+                await().atMost(left).untilAsserted(() -> assertWhole(each, expected, closed));
+            }
+        }
+    }
+
+    private static boolean ownsSomething(ProcessorService instance) {
+        try {
+            JsonNode instances = get(instance, "/state/instances");
+            boolean all = instances.path("instances").size() == 3;
+            for (JsonNode each : instances.path("instances")) {
+                all &= each.path("answering").asBoolean()
+                        && !each.path("partitions").isEmpty();
+            }
+            return all && instances.path("complete").asBoolean();
+        } catch (IOException | InterruptedException | AssertionError e) {
+            return false;
+        }
+    }
+
+    private static void assertWhole(ProcessorService instance, Recount expected, ProducerClosed closed)
+            throws IOException, InterruptedException {
+        JsonNode models = get(instance, "/state/models?window=day");
+        assertThat(models.path("complete").asBoolean()).as(models.toString()).isTrue();
+        assertThat(ExpectedState.saidModels(models)).isEqualTo(ExpectedState.models(expected, "day"));
+        JsonNode savings = get(instance, "/state/savings?window=hour");
+        assertThat(savings.path("complete").asBoolean()).isTrue();
+        assertThat(ExpectedState.saidSavings(savings)).isEqualTo(ExpectedState.savings(expected, "hour"));
+        JsonNode audit = get(instance, "/state/audit");
+        assertThat(audit.path("complete").asBoolean()).isTrue();
+        assertThat(ExpectedState.saidAudit(audit)).isEqualTo(ExpectedState.audit(expected));
+        JsonNode producers = get(instance, "/state/producers");
+        assertThat(producers.path("complete").asBoolean()).isTrue();
+        assertThat(ExpectedState.saidProducers(producers)).isEqualTo(ExpectedState.producers(expected, closed));
+    }
+
+    private static void assertSays(ProcessorService instance, Recount expected)
+            throws IOException, InterruptedException {
+        for (int session = 0; session < 6; session++) {
+            JsonNode answer = get(instance, "/state/sessions/session-" + session);
+            assertThat(ExpectedState.saidModels(answer))
+                    .isEqualTo(ExpectedState.session(expected, "session-" + session));
+        }
+        JsonNode named = get(instance, "/state/models/gemini/gemini-2.5-flash?window=15m");
+        assertThat(named.path("models"))
+                .isNotEmpty()
+                .allSatisfy(row -> assertThat(row.path("provider").asText()).isEqualTo("gcp.gemini"));
+        assertThat(get(instance, "/state/models/openai/gpt-4o?from=2001-01-01&to=2001-01-02")
+                        .path("models"))
+                .isEmpty();
+        assertThat(get(instance, "/state/savings/read/full").path("savings")).isNotEmpty();
+        assertThat(get(instance, "/state/unpriced").path("models"))
+                .isNotEmpty()
+                .allSatisfy(
+                        row -> assertThat(row.path("unpriced_calls").asLong()).isPositive());
+        assertThat(status("/state/models/nobody/nothing")).isEqualTo(404);
+        assertThat(status("/state/models/nobody/some/thing")).isEqualTo(404);
+        assertThat(status("/state/savings/read/nothing")).isEqualTo(404);
+        assertThat(status("/state/sessions/nobody")).isEqualTo(404);
+    }
+
+    @Test
+    @Order(4)
     void rejectsPoisonWithItsOriginAndGoesOn() throws Exception {
         int before = topics.read(Topics.REJECTED).size();
         List<byte[]> poison = new ArrayList<>();
@@ -180,7 +277,7 @@ class ProcessorIT {
 
     /** As a kill leaves it that comes between a commit and its marker. */
     @Test
-    @Order(4)
+    @Order(5)
     void isDrainedWhereOnlyMarkersFollowWhatIsCommitted() throws Exception {
         processor.close();
         Map<TopicPartition, OffsetAndMetadata> beforeMarker = new HashMap<>();
@@ -199,7 +296,7 @@ class ProcessorIT {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void refusesAnEmptyStateBesideTotalsUntilARebuild() throws Exception {
         processor.close();
         Map<String, String> renamed = settings("c");
@@ -219,7 +316,7 @@ class ProcessorIT {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void refusesAnotherPartitionCount() {
         Map<String, String> other = settings("d");
         other.put(ProcessorConfig.PARTITIONS, "5");
@@ -234,6 +331,7 @@ class ProcessorIT {
                 ProcessorConfig.SCHEMA_REGISTRY_URL, stack.schemaRegistryUrl(),
                 ProcessorConfig.STATE_DIR, directory.resolve(name).toString(),
                 ProcessorConfig.STATE_PORT, "0",
+                ProcessorConfig.STANDBY_REPLICAS, "1",
                 ProcessorConfig.PARTITIONS, Integer.toString(PARTITIONS)));
     }
 
@@ -246,9 +344,13 @@ class ProcessorIT {
     }
 
     private static JsonNode get(String path) throws IOException, InterruptedException {
-        HttpResponse<String> response = answer(path);
+        return get(processor, path);
+    }
+
+    private static JsonNode get(ProcessorService instance, String path) throws IOException, InterruptedException {
+        HttpResponse<String> response = answer(instance, path);
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-        return new ObjectMapper().readTree(response.body());
+        return JSON.readTree(response.body());
     }
 
     private static int status(String path) throws IOException, InterruptedException {
@@ -279,8 +381,14 @@ class ProcessorIT {
     }
 
     private static HttpResponse<String> answer(String path) throws IOException, InterruptedException {
+        return answer(processor, path);
+    }
+
+    private static HttpResponse<String> answer(ProcessorService instance, String path)
+            throws IOException, InterruptedException {
+        URI uri = URI.create("http://127.0.0.1:" + instance.statePort() + path);
         return HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(uri(path)).build(), HttpResponse.BodyHandlers.ofString());
+                .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private static String header(ConsumerRecord<byte[], byte[]> record, String name) {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.tokentally.event.ToolOperationEvent;
 import io.tokentally.event.UsageEvent;
 import io.tokentally.schemas.Keys;
+import io.tokentally.schemas.ProducerClosed;
 import io.tokentally.schemas.Topic;
 import io.tokentally.schemas.Topics;
 import io.tokentally.schemas.registry.SchemaRegistry;
@@ -77,6 +78,10 @@ final class RealTopics implements AutoCloseable {
         for (Future<RecordMetadata> each : sent) {
             each.get();
         }
+    }
+
+    void send(ProducerClosed closed) throws InterruptedException, ExecutionException {
+        producer.send(closed.toRecord()).get();
     }
 
     void sendBytes(Topic<?> topic, int partition, byte @Nullable [] value)

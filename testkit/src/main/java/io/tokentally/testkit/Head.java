@@ -16,6 +16,7 @@ record Head(
         @Nullable Instant occurredAt,
         @Nullable Instant recordedAt,
         @Nullable String producerId,
+        @Nullable Long producerSeq,
         SpecificRecord event) {
 
     static Head of(SpecificRecord event) {
@@ -29,6 +30,7 @@ record Head(
                     usage.getOccurredAt(),
                     usage.getRecordedAt(),
                     usage.getProducerId(),
+                    usage.getProducerSeq(),
                     usage);
         }
         ToolOperationEvent tool = (ToolOperationEvent) event;
@@ -41,6 +43,7 @@ record Head(
                 tool.getOccurredAt(),
                 tool.getRecordedAt(),
                 tool.getProducerId(),
+                tool.getProducerSeq(),
                 tool);
     }
 

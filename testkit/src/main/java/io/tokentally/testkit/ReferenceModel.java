@@ -39,7 +39,7 @@ public final class ReferenceModel {
             }
         }
 
-        Summing summing = new Summing();
+        Summing summing = new Summing(rules.otherClasses());
         for (Form form : resolution.everAccepted()) {
             if (form.head().voided()) {
                 continue;
@@ -56,6 +56,7 @@ public final class ReferenceModel {
                 toolLedger,
                 summing.totals(),
                 resolution.audit(),
+                resolution.producers(),
                 resolution.outcomes(),
                 resolution.rejections());
     }

@@ -25,6 +25,7 @@ final class Resolution {
     private final List<Form> everAccepted = new ArrayList<>();
     private final Set<Form> replaced = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Map<AuditKey, AuditCounts> audit = new HashMap<>();
+    private final Map<ProducerKey, ProducerNumbers> producers = new HashMap<>();
     private final List<Outcome> outcomes = new ArrayList<>();
     private final List<Rejection> rejections = new ArrayList<>();
     private Instant now = Instant.MIN;
@@ -43,6 +44,17 @@ final class Resolution {
         Outcome outcome = outcome(head, arrival.arrivedAt());
         outcomes.add(outcome);
         audit.merge(head.auditKey(), AuditCounts.NONE.plus(outcome), (before, one) -> before.plus(outcome));
+        number(head.auditKey(), head.producerSeq());
+    }
+
+    private void number(AuditKey from, @Nullable Long number) {
+        boolean numbered = number != null && number >= 1 && number < (1L << 53);
+        if (numbered && !from.tenant().isEmpty() && !from.producerId().isEmpty()) {
+            producers
+                    .computeIfAbsent(new ProducerKey(from.tenant(), from.producerId()), key -> new ProducerNumbers())
+                    .arrived()
+                    .add(number);
+        }
     }
 
     private Outcome outcome(Head event, Instant arrivedAt) {
@@ -150,6 +162,10 @@ final class Resolution {
 
     Map<AuditKey, AuditCounts> audit() {
         return audit;
+    }
+
+    Map<ProducerKey, ProducerNumbers> producers() {
+        return producers;
     }
 
     List<Outcome> outcomes() {

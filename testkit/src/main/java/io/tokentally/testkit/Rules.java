@@ -10,13 +10,15 @@ import java.util.Set;
  *
  * @param history how far back events are admitted and how long ids are known
  * @param defaultPrice of tool operations whose model has no known price, USD per token
+ * @param otherClasses the further token classes that totals keep apart
  */
 public record Rules(
         Duration history,
         Set<String> toolNames,
         Set<String> operationModes,
         PriceBook prices,
-        BigDecimal defaultPrice) {
+        BigDecimal defaultPrice,
+        Set<String> otherClasses) {
 
     /** The documented defaults, with the shipped prices. */
     public static Rules defaults() {
@@ -25,14 +27,15 @@ public record Rules(
                 Set.of("read", "search"),
                 Set.of("full", "overview", "symbol", "references", "semantic", "tri_index"),
                 PriceBook.shipped(),
-                new BigDecimal("0.000015"));
+                new BigDecimal("0.000015"),
+                Set.of("input_audio", "input_citation", "input_image", "output_audio", "output_image"));
     }
 
     public Rules withPrices(PriceBook other) {
-        return new Rules(history, toolNames, operationModes, other, defaultPrice);
+        return new Rules(history, toolNames, operationModes, other, defaultPrice, otherClasses);
     }
 
     public Rules withHistory(Duration other) {
-        return new Rules(other, toolNames, operationModes, prices, defaultPrice);
+        return new Rules(other, toolNames, operationModes, prices, defaultPrice, otherClasses);
     }
 }

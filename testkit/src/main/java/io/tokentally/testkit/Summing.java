@@ -17,6 +17,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,13 @@ final class Summing {
     private final Map<String, UserTotal> users = new TreeMap<>();
     private final Map<String, SessionTotal> sessions = new TreeMap<>();
     private final Map<String, SavingsTotal> savings = new TreeMap<>();
+
+    private final Set<String> otherClasses;
+
+    /** @param otherClasses that totals keep apart; the others of a side are one */
+    Summing(Set<String> otherClasses) {
+        this.otherClasses = otherClasses;
+    }
 
     Totals totals() {
         return new Totals(models, users, sessions, savings);
@@ -47,7 +55,7 @@ final class Summing {
         WINDOWS.forEach((window, length) -> add(savings(entry, window, length).getSums(), entry, counts));
     }
 
-    private static void add(UsageSums sums, UsageLedgerEntry entry, boolean counts) {
+    private void add(UsageSums sums, UsageLedgerEntry entry, boolean counts) {
         if (!counts) {
             return;
         }
@@ -76,19 +84,23 @@ final class Summing {
         }
     }
 
-    private static void add(TokenTotals totals, TokenCounts counts) {
+    private void add(TokenTotals totals, TokenCounts counts) {
         add(totals.getInput(), counts.getInput());
         add(totals.getCacheRead(), counts.getCacheRead());
         add(totals.getCacheWrite5m(), counts.getCacheWrite5m());
         add(totals.getCacheWrite1h(), counts.getCacheWrite1h());
         add(totals.getOutput(), counts.getOutput());
         add(totals.getReasoning(), counts.getReasoning());
-        counts.getOther()
-                .forEach((name, count) -> add(
-                        totals.getOther()
-                                .computeIfAbsent(
-                                        name, n -> ClassTotal.newBuilder().build()),
-                        count));
+        Map<String, Long> other = new TreeMap<>();
+        counts.getOther().forEach((name, count) -> other.merge(nameInTotals(name), count, Long::sum));
+        other.forEach((name, count) -> add(
+                totals.getOther()
+                        .computeIfAbsent(name, n -> ClassTotal.newBuilder().build()),
+                count));
+    }
+
+    private String nameInTotals(String name) {
+        return otherClasses.contains(name) ? name : name.startsWith("input_") ? "input_other" : "output_other";
     }
 
     private static void add(ClassTotal total, @Nullable Long count) {

@@ -89,7 +89,12 @@ class AdmissionTest {
     void namesAreConfigurable() {
         Rules defaults = Rules.defaults();
         Rules rules = new Rules(
-                defaults.history(), Set.of("write"), Set.of("diff"), defaults.prices(), defaults.defaultPrice());
+                defaults.history(),
+                Set.of("write"),
+                Set.of("diff"),
+                defaults.prices(),
+                defaults.defaultPrice(),
+                Rules.defaults().otherClasses());
         ToolOperationEvent event = tool("a", 0, e -> {
             e.setToolName("write");
             e.setOperationMode("diff");

@@ -34,7 +34,14 @@ import picocli.CommandLine.Spec;
                     + " and future events, and shows the totals.",
             "The totals are checked against a plain recount of what Kafka received."
         },
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Example: tally demo --exit",
+            "",
+            "Exit codes: 0 the totals equal the reference model, 1 they differ or a failure,",
+            "2 wrong usage, 130 Ctrl-C."
+        })
 public final class DemoCommand implements Callable<Integer> {
     private static final Duration DRAIN = Duration.ofSeconds(60);
     private static final Duration TRICKLE_EVERY = Duration.ofSeconds(1);

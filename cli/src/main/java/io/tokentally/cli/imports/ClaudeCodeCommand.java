@@ -11,11 +11,16 @@ import picocli.CommandLine.Spec;
         name = "claude-code",
         description = {
             "Counts Claude Code's session logs (JSON lines; folders with all that is below, subagents included).",
-            "One event per message id: a log that has grown replaces what was counted of it.",
-            ImportOptions.EXIT_CODES
+            "One event per message id: a log that has grown replaces what was counted of it."
         },
         mixinStandardHelpOptions = true,
-        footer = {"", "Example: tally import claude-code ~/.claude/projects"})
+        footer = {
+            "",
+            "Example: tally import claude-code ~/.claude/projects",
+            "",
+            "Exit codes: 0 all is counted, now or earlier, 1 the gateway refused or the",
+            "processor rejected events, or a failure, 2 wrong usage."
+        })
 public final class ClaudeCodeCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it

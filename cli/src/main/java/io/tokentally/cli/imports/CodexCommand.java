@@ -14,15 +14,17 @@ import picocli.CommandLine.Spec;
         description = {
             "Counts the session logs of the Codex command line (JSON lines; folders with all that is below).",
             "One event per call. A fork's log repeats its parent's calls: they count once, as the parent's, in whatever"
-                    + " order the two are imported. Reports of rate limits alone are no calls.",
-            ImportOptions.EXIT_CODES
+                    + " order the two are imported. Reports of rate limits alone are no calls."
         },
         mixinStandardHelpOptions = true,
         footer = {
             "",
             "Examples:",
             "  tally import codex ~/.codex/sessions ~/.codex/archived_sessions",
-            "  tally import codex old.jsonl --model gpt-5-codex"
+            "  tally import codex old.jsonl --model gpt-5-codex",
+            "",
+            "Exit codes: 0 all is counted, now or earlier, 1 the gateway refused or the",
+            "processor rejected events, or a failure, 2 wrong usage."
         })
 public final class CodexCommand implements Callable<Integer> {
     @Spec
@@ -37,7 +39,7 @@ public final class CodexCommand implements Callable<Integer> {
             names = "--model",
             paramLabel = "NAME",
             defaultValue = "unknown",
-            description = "The model of calls whose log names none, as those before Codex 0.54 do"
+            description = "The model of calls whose log names none, as some old ones do"
                     + " (default: ${DEFAULT-VALUE}, which has no price).")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private String model;

@@ -11,6 +11,12 @@ import picocli.CommandLine.Spec;
         description = "Counts what is in real logs. Repeating an import changes nothing.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "KIND",
+        footer = {
+            "",
+            "Examples:",
+            "  tally import claude-code ~/.claude/projects",
+            "  tally import codex ~/.codex/sessions"
+        },
         subcommands = {ClaudeCodeCommand.class, CodexCommand.class, TraceCommand.class})
 public final class ImportCommand implements Runnable {
     @Spec

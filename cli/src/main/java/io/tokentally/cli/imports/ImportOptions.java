@@ -16,9 +16,6 @@ import picocli.CommandLine.Parameters;
 
 /** What every import takes. */
 final class ImportOptions {
-    static final String EXIT_CODES = "Ends with 1 where the gateway refused or the processor rejected events, which its"
-            + " last line says; with 0 where all are counted, now or earlier (duplicate, superseded, stale).";
-
     private static final String KEY = "key";
     private static final String DEFAULT_URL = "http://127.0.0.1:8003";
     private static final String DEFAULT_STATE_URL = "http://127.0.0.1:8004";

@@ -13,11 +13,16 @@ import picocli.CommandLine.Spec;
         name = "trace",
         description = {
             "Counts request traces: CSV of " + TraceRow.HEADER + ", as Azure publishes them.",
-            "Times are UTC where they name no zone.",
-            ImportOptions.EXIT_CODES
+            "Times are UTC where they name no zone."
         },
         mixinStandardHelpOptions = true,
-        footer = {"", "Example: tally import trace requests.csv --provider openai --model gpt-4o"})
+        footer = {
+            "",
+            "Example: tally import trace requests.csv --provider openai --model gpt-4o",
+            "",
+            "Exit codes: 0 all is counted, now or earlier, 1 the gateway refused or the",
+            "processor rejected events, or a failure, 2 wrong usage."
+        })
 public final class TraceCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it

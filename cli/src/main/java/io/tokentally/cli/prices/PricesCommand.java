@@ -11,7 +11,8 @@ import picocli.CommandLine.Spec;
         description = "Shows the price book by which calls are priced.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {PricesListCommand.class, PricesShowCommand.class})
+        subcommands = {PricesListCommand.class, PricesShowCommand.class},
+        footer = {"", "Example: tally prices list --provider anthropic"})
 public final class PricesCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it

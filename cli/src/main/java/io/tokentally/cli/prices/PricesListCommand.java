@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
             "Lists the models of the price book with what they cost today: standard tier, in USD per million tokens.",
             "'tally prices show MODEL' has the other tiers, long contexts and times."
         },
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        footer = {"", "Example: tally prices list --provider anthropic"})
 final class PricesListCommand implements Callable<Integer> {
     /** With the four amounts this fits 80 columns; longer names are cut visibly, as {@code --json} has them whole. */
     private static final int MODEL_WIDTH = 28;

@@ -1,24 +1,41 @@
 package io.tokentally.cli.reconcile;
 
 import io.tokentally.schemas.PlainDigits;
+import java.sql.Array;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * G3: every total is the exact sum over the ledger. Postgres sums and compares, in NUMERIC; only what differs comes here.
- * A total of nothing is as good as none.
+ * A total of nothing is as good as none. Sessions that reach back before {@code history} are left out: their totals expire.
  */
 final class LedgerSumsCheck {
-    private LedgerSumsCheck() {}
+    private final Set<String> otherClasses;
+    private final Instant historyStart;
 
-    static void run(Connection connection, Findings findings) throws SQLException {
+    /**
+     * Compares by these.
+     *
+     * @param otherClasses the further token classes that totals keep apart
+     * @param historyStart from when on sessions are known whole
+     */
+    LedgerSumsCheck(Set<String> otherClasses, Instant historyStart) {
+        this.otherClasses = Set.copyOf(otherClasses);
+        this.historyStart = historyStart;
+    }
+
+    void run(Connection connection, Findings findings) throws SQLException {
         for (TotalsKind kind : TotalsKind.values()) {
             compare(connection, kind, findings);
             if (kind != TotalsKind.SAVINGS) {
@@ -34,7 +51,7 @@ final class LedgerSumsCheck {
         }
     }
 
-    private static void compare(Connection connection, TotalsKind kind, Findings findings) throws SQLException {
+    private void compare(Connection connection, TotalsKind kind, Findings findings) throws SQLException {
         String key = String.join(", ", kind.key());
         String sums = kind.sums.entrySet().stream()
                 .map(sum -> sum.getValue() + " AS " + sum.getKey())
@@ -44,43 +61,73 @@ final class LedgerSumsCheck {
         String sql = "SELECT " + key + ", " + expected + ", " + actual //
                 + " FROM (SELECT " + key + ", " + sums + " FROM " + kind.entries() + " GROUP BY " + key + ") e"
                 + " FULL JOIN " + kind.table + " t USING (" + key + ")"
-                + " WHERE (" + expected + ") IS DISTINCT FROM (" + actual + ")";
+                + " WHERE (" + expected + ") IS DISTINCT FROM (" + actual + ")" + known(kind);
         differences(
                 connection,
                 kind,
                 sql,
+                null,
                 List.copyOf(kind.sums.keySet()),
                 kind.key().size(),
                 findings);
     }
 
     /** The further token classes, which lie in JSON. */
-    private static void compareOther(Connection connection, TotalsKind kind, Findings findings) throws SQLException {
-        String key = String.join(", ", kind.key()) + ", class";
+    private void compareOther(Connection connection, TotalsKind kind, Findings findings) throws SQLException {
+        String names = String.join(", ", kind.key());
+        String key = names + ", class";
         String sql = "SELECT " + key + ", coalesce(e.tokens, 0), coalesce(e.reported, 0)::numeric,"
                 + " coalesce(t.tokens, 0), coalesce(t.reported, 0)"
-                + " FROM (SELECT " + key + ", sum(tokens::numeric) AS tokens, count(*) AS reported FROM "
-                + kind.entries()
-                + " CROSS JOIN LATERAL jsonb_each_text(l.other_tokens) o (class, tokens) GROUP BY " + key + ") e"
+                + " FROM (SELECT " + key + ", sum(tokens) AS tokens, count(*) AS reported FROM (SELECT " + names
+                + ", event_id, CASE WHEN sent = ANY(?) THEN sent WHEN starts_with(sent, 'input_') THEN 'input_other'"
+                + " ELSE 'output_other' END AS class, sum(tokens::numeric) AS tokens FROM " + kind.entries()
+                + " CROSS JOIN LATERAL jsonb_each_text(l.other_tokens) o (sent, tokens)"
+                + " GROUP BY " + names + ", event_id, class) f GROUP BY " + key + ") e"
                 + " FULL JOIN (SELECT " + key + ", (o.total ->> 'sum')::numeric AS tokens,"
                 + " (o.total ->> 'reported')::numeric AS reported FROM " + kind.table
                 + " CROSS JOIN LATERAL jsonb_each(other_tokens) o (class, total)) t USING (" + key + ")"
                 + " WHERE (coalesce(e.tokens, 0), coalesce(e.reported, 0)::numeric)"
-                + " IS DISTINCT FROM (coalesce(t.tokens, 0), coalesce(t.reported, 0))";
+                + " IS DISTINCT FROM (coalesce(t.tokens, 0), coalesce(t.reported, 0))" + known(kind);
         differences(
                 connection,
                 kind,
                 sql,
+                connection.createArrayOf("text", otherClasses.toArray()),
                 List.of("other_tokens.sum", "other_tokens.reported"),
                 kind.key().size() + 1,
                 findings);
     }
 
+    private String known(TotalsKind kind) {
+        if (kind != TotalsKind.SESSION) {
+            return "";
+        }
+        String key = String.join(", ", kind.key());
+        return " AND (" + key + ") NOT IN (SELECT " + key + " FROM " + kind.ledger
+                + " WHERE occurred_at < TIMESTAMPTZ '" + historyStart + "' AND NOT voided)";
+    }
+
     private static void differences(
-            Connection connection, TotalsKind kind, String sql, List<String> fields, int keyColumns, Findings findings)
+            Connection connection,
+            TotalsKind kind,
+            String sql,
+            @Nullable Array classes,
+            List<String> fields,
+            int keyColumns,
+            Findings findings)
             throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            if (classes != null) {
+                statement.setArray(1, classes);
+            }
+            differences(statement, kind, fields, keyColumns, findings);
+        }
+    }
+
+    private static void differences(
+            PreparedStatement statement, TotalsKind kind, List<String> fields, int keyColumns, Findings findings)
+            throws SQLException {
+        try (ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
                 List<String> key = new ArrayList<>();
                 for (int i = 1; i <= keyColumns; i++) {

@@ -23,7 +23,15 @@ import picocli.CommandLine.Spec;
                     + " table, and every counter with the records it counts.",
             "Ends with 0 and 'no difference', or with 1 and each difference. Events may keep arriving meanwhile."
         },
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Examples:",
+            "  tally reconcile",
+            "  tally reconcile --config tally.properties --timeout 300",
+            "",
+            "Exit codes: 0 no difference, 1 differences or a failure, 2 wrong usage."
+        })
 public final class ReconcileCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it

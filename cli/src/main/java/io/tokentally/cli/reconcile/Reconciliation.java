@@ -3,6 +3,7 @@ package io.tokentally.cli.reconcile;
 import io.tokentally.cli.CliException;
 import io.tokentally.cli.http.JsonHttp;
 import io.tokentally.cli.settings.StackFile;
+import io.tokentally.processor.ProcessorConfig;
 import io.tokentally.schemas.registry.SchemaRegistry;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -70,7 +71,10 @@ public final class Reconciliation {
         try (Connection connection = DriverManager.getConnection(
                 setting("database.url"), setting("database.user"), settings.getOrDefault("database.password", ""))) {
             snapshot(connection);
-            LedgerSumsCheck.run(connection, findings);
+            new LedgerSumsCheck(
+                            ProcessorConfig.otherClasses(settings),
+                            Instant.now().minus(ProcessorConfig.history(settings)))
+                    .run(connection, findings);
             new CopiesCheck(topics, SchemaRegistry.at(setting("schema.registry.url")), Instant.now())
                     .run(connection, findings);
             new AuditCheck(new JsonHttp(settings.get(KEY)), setting(StackFile.STATE_URL), topics)

@@ -12,7 +12,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "gateway",
         description = "Runs one gateway alone: events in over HTTP, answers out of Postgres, and the page.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Example: TALLY_DATABASE_PASSWORD=... tally gateway --config tally.properties",
+            "",
+            "Exit codes: 1 it ended by itself, 2 wrong settings, 130 Ctrl-C, 143 SIGTERM."
+        })
 public final class GatewayCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it

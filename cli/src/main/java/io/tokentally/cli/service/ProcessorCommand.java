@@ -12,7 +12,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "processor",
         description = "Runs one stream processor alone: events to ledgers and totals, and the live state.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Example: tally processor --config tally.properties -s state.dir=/var/lib/tally",
+            "",
+            "Exit codes: 1 it ended by itself, 2 wrong settings, 130 Ctrl-C, 143 SIGTERM."
+        })
 public final class ProcessorCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it

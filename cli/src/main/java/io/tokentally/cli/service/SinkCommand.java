@@ -14,7 +14,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "sink",
         description = "Runs one sink alone: ledgers and totals into Postgres, whose tables it brings up to date first.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Example: TALLY_DATABASE_PASSWORD=... tally sink --config tally.properties",
+            "",
+            "Exit codes: 1 it ended by itself, 2 wrong settings, 130 Ctrl-C, 143 SIGTERM."
+        })
 public final class SinkCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it

@@ -25,7 +25,16 @@ import picocli.CommandLine.Spec;
                     + " stopped with Ctrl-C. Starting again over the same folder goes on where it ended.",
             "Other commands find the addresses in DIR/stack.properties."
         },
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Examples:",
+            "  tally up",
+            "  tally up --data /var/lib/tally --port 9003 -s history=P365D",
+            "",
+            "Exit codes: 1 it could not start or a part ended for good, 2 wrong settings,",
+            "130 Ctrl-C, 143 SIGTERM."
+        })
 public final class UpCommand implements Callable<Integer> {
     private static final long SUPERVISE_EVERY_MS = 1_000;
 

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tokentally.cli.Main;
+import io.tokentally.cli.Ran;
 import io.tokentally.cli.demo.ReferenceCheck;
+import io.tokentally.cli.doctor.Doctor;
+import io.tokentally.cli.doctor.Finding;
 import io.tokentally.cli.http.JsonHttp;
 import io.tokentally.cli.imports.SharedData;
 import io.tokentally.cli.reconcile.ProbeDrain;
@@ -43,11 +46,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -169,6 +176,145 @@ class FullStackIT {
     }
 
     @Test
+    @Order(4)
+    void aForkAndItsParentCountOnceInWhateverOrder() throws Exception {
+        Path both = SharedData.path("agent-transcripts/codex-cli/live-fork-4d90-52bf");
+        Path parent = both.resolve("parent.jsonl");
+        Path child = both.resolve("child.jsonl");
+        Path alone = Files.copy(child, folder.resolve("child.jsonl"));
+
+        // A start of its own makes events of its own: three imports of the same sessions.
+        assertThat(codex("2026-01-01T00:00:00Z", both)).contains("accepted 194, duplicate 0,");
+        assertThat(codex("2026-02-01T00:00:00Z", alone)).contains("accepted 194, duplicate 0,");
+        assertThat(codex("2026-02-01T00:00:00Z", parent)).contains("accepted 178, duplicate 0,");
+        assertThat(codex("2026-03-01T00:00:00Z", parent)).contains("accepted 178, duplicate 0,");
+        assertThat(codex("2026-03-01T00:00:00Z", alone)).contains("accepted 16, duplicate 0, superseded 0, stale 178,");
+        assertThat(codex("2026-02-01T00:00:00Z", alone)).contains("accepted 0, duplicate 16, superseded 0, stale 178,");
+
+        for (String month : List.of("2026-01", "2026-02", "2026-03")) {
+            String within = "user_id = 'local' AND model = 'fixture-model' AND NOT voided AND to_char(occurred_at AT"
+                    + " TIME ZONE 'UTC', 'YYYY-MM') = '" + month + "'";
+            assertThat(sums(within)).as(month).isEqualTo("194 1308338 59182 0 25383936");
+            assertThat(sums(within + " AND session_id = 'child-session'"))
+                    .as(month)
+                    .startsWith("16 ");
+        }
+        assertEverythingAgrees("a fork and its parent");
+    }
+
+    @Test
+    @Order(4)
+    void reportsShowWhatTheLedgerHolds() {
+        assertThat(run(
+                        "report",
+                        "daily",
+                        "--data",
+                        folder.toString(),
+                        "--since",
+                        "2023-11-16",
+                        "--until",
+                        "2023-11-16",
+                        "-z",
+                        "UTC",
+                        "--compact"))
+                .contains("2023-11-16", "trace-code", "18,059,974", "245,896");
+        assertThat(run("report", "sessions", "--data", folder.toString(), "--json"))
+                .contains("trace-openai-trace-code");
+        assertThat(run("report", "savings", "--data", folder.toString())).contains("overview", "Total");
+        assertThat(run("report", "models", "--data", folder.toString(), "--json"))
+                .contains("18059974");
+    }
+
+    @Test
+    @Order(4)
+    void migrateFindsNothingToDoAndSaysSo() {
+        assertThat(run("migrate", "--check", "--data", folder.toString())).contains("is up to date");
+    }
+
+    @Test
+    @Order(4)
+    void doctorNamesWhatIsWrongAndHowToMendIt() throws Exception {
+        assertThat(run(doctor())).contains("all is well").doesNotContain("WRONG");
+
+        Ran away = Ran.tally(doctor(
+                "bootstrap.servers=127.0.0.1:1",
+                "schema.registry.url=http://127.0.0.1:1",
+                "database.password=wrong",
+                "gateway.url=http://127.0.0.1:1"));
+        assertThat(away.code()).isEqualTo(1);
+        assertThat(away.out())
+                .contains(
+                        "WRONG kafka     Kafka at 127.0.0.1:1 does not answer",
+                        "WRONG registry  the schema registry at http://127.0.0.1:1 does not answer",
+                        "WRONG postgres  Postgres at " + stack.embedded.databaseUrl() + " refuses the user",
+                        "correct database.user and database.password",
+                        "WRONG ports     the gateway does not answer at http://127.0.0.1:1",
+                        "?     lag       not looked at, as Kafka does not answer",
+                        "4 things are wrong");
+        assertThat(Ran.tally(doctor("database.url=jdbc:postgresql://127.0.0.1:1/tally"))
+                        .out())
+                .contains("WRONG postgres  Postgres at jdbc:postgresql://127.0.0.1:1/tally does not answer");
+    }
+
+    @Test
+    @Order(4)
+    void doctorAndMigrateSeeWhatADatabaseLacks() throws Exception {
+        String url = stack.embedded.databaseUrl().replaceAll("/[^/]*$", "/doctored");
+        String[] migrate = {"migrate", "--data", folder.toString(), "-s", "database.url=" + url};
+        String setting = "database.url=" + url;
+        assertThat(Ran.tally(doctor(setting)).out()).contains("WRONG postgres  there is no such database");
+        update("CREATE DATABASE doctored");
+
+        assertThat(Ran.tally(doctor(setting)).out()).contains("WRONG postgres  the tables are missing in " + url);
+        assertThat(run(migrate)).contains("applied 1 ledgers totals offsets", "is up to date");
+        try (Connection doctored = DriverManager.getConnection(
+                        url, stack.embedded.databaseUser(), stack.embedded.databasePassword());
+                Statement statement = doctored.createStatement()) {
+            statement.execute("DROP TABLE sink_offsets");
+            assertThat(Ran.tally(doctor(setting)).out()).contains("WRONG postgres  a table was deleted");
+            statement.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+            Ran check = Ran.tally("migrate", "--check", "--data", folder.toString(), "-s", setting);
+            assertThat(check.code()).isEqualTo(1);
+            assertThat(check.out()).contains("lacks:", "1 ledgers totals offsets");
+            run(migrate);
+            statement.execute("DELETE FROM flyway_schema_history WHERE installed_rank ="
+                    + " (SELECT max(installed_rank) FROM flyway_schema_history) AND installed_rank > 1");
+            assertThat(Ran.tally(doctor(setting)).out()).contains("the tables lack migrations");
+        }
+        Ran refused = Ran.tally("migrate", "--data", folder.toString(), "-s", "database.password=wrong");
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.err().lines()).singleElement().asString().contains("password authentication failed");
+    }
+
+    @Test
+    @Order(4)
+    void doctorSeesTopicsLagAndClocks() throws Exception {
+        setTimestampType("CreateTime");
+        try {
+            assertThat(Ran.tally(doctor("partitions=8", "application.id=nobody"))
+                            .out())
+                    .contains(
+                            "tally.usage-events.v1 has 4 partitions but the setting partitions is 8",
+                            "set partitions=4",
+                            "tally.rejected.v1 has message.timestamp.type=CreateTime",
+                            "no processor runs (group nobody has no members)");
+        } finally {
+            setTimestampType("LogAppendTime");
+        }
+        assertThat(Ran.tally("doctor", "--data", folder.toString(), "--max-lag", "-1")
+                        .out())
+                .contains("the processor is 0 records behind, more than -1", "the sink is 0 records behind");
+        assertThat(new Doctor(stack.settings, () -> Instant.now().plusSeconds(3_630), 10_000).look())
+                .extracting(Finding::what)
+                .contains(
+                        "this machine's clock is 60 min ahead of the broker's",
+                        "this machine's clock is 60 min ahead of Postgres's");
+        assertThat(new Doctor(stack.settings, () -> Instant.now().minusSeconds(60), 10_000).look())
+                .extracting(Finding::what)
+                .anyMatch(what -> what.matches("this machine's clock is (59|60) s behind the broker's"));
+    }
+
+    @Test
     @Order(5)
     void killsInMidStreamChangeNoTotal() throws Exception {
         Path conv = SharedData.path("llm-traces/azure_llm_2023_conv.csv");
@@ -266,8 +412,7 @@ class FullStackIT {
 
         StringWriter out = new StringWriter();
         Main.run(new PrintWriter(out), new PrintWriter(out), "reconcile", "--data", folder.toString(), "--key", ours);
-        assertThat(out.toString())
-                .contains("difference")
+        assertThat(out.toString()).contains("difference")
                 .doesNotContain("HTTP 40")
                 .doesNotContain("keyed");
 
@@ -463,6 +608,28 @@ class FullStackIT {
         assertThat(run("reconcile", "--data", folder.toString())).as(what).contains("no difference");
     }
 
+    private static String[] doctor(String... settings) {
+        List<String> args = new ArrayList<>(List.of("doctor", "--data", folder.toString()));
+        for (String setting : settings) {
+            args.addAll(List.of("-s", setting));
+        }
+        return args.toArray(new String[0]);
+    }
+
+    private static void setTimestampType(String type) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.embedded.bootstrapServers()))) {
+            ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, Topics.REJECTED.name());
+            ConfigEntry entry = new ConfigEntry(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, type);
+            admin.incrementalAlterConfigs(Map.of(topic, List.of(new AlterConfigOp(entry, AlterConfigOp.OpType.SET))))
+                    .all()
+                    .get();
+        }
+    }
+
+    private static String codex(String start, Path path) {
+        return run("import", "codex", path.toString(), "--start", start, "--data", folder.toString());
+    }
+
     private static String[] trace(Path file, String model) {
         return new String[] {
             "import", "trace", file.toString(), "--provider", "openai", "--model", model, "--data", folder.toString()
@@ -496,7 +663,8 @@ class FullStackIT {
     private static void update(String sql) throws SQLException {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
-            assertThat(statement.executeUpdate(sql)).as(sql).isPositive();
+            int rows = statement.executeUpdate(sql);
+            assertThat(rows > 0 || sql.startsWith("CREATE")).as(sql).isTrue();
         }
     }
 

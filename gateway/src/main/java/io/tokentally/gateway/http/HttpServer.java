@@ -6,6 +6,8 @@ import io.javalin.config.RoutesConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.function.Consumer;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.http.UriCompliance.Violation;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -26,6 +28,13 @@ public final class HttpServer implements AutoCloseable {
 
     private static final int IDLE_CONNECTION_MS = 30_000;
     private static final int HEADER_BYTES = 16 << 10;
+
+    /** An id in a path may hold whatever ids may, escaped; it is one segment all the same. */
+    private static final UriCompliance IDS_IN_PATHS = UriCompliance.DEFAULT.with(
+            "ids in paths",
+            Violation.AMBIGUOUS_PATH_SEPARATOR,
+            Violation.AMBIGUOUS_PATH_ENCODING,
+            Violation.SUSPICIOUS_PATH_CHARACTERS);
 
     private final Javalin javalin;
     private final SlowClients slow;
@@ -113,6 +122,8 @@ public final class HttpServer implements AutoCloseable {
         config.http.prefer405over404 = true;
         config.jetty.threadPool = threads;
         config.jetty.modifyHttpConfiguration(http -> bound(http, slow));
+        config.jetty.modifyServletContextHandler(
+                handler -> handler.getServletHandler().setDecodeAmbiguousURIs(true));
         config.jetty.modifyServer(server -> {
             server.setErrorHandler(new JettyProblems());
             server.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, server));
@@ -127,6 +138,7 @@ public final class HttpServer implements AutoCloseable {
         http.addCustomizer(slow);
         http.setRequestHeaderSize(HEADER_BYTES);
         http.setSendServerVersion(false);
+        http.setUriCompliance(IDS_IN_PATHS);
     }
 
     private static Connector connector(

@@ -1,8 +1,10 @@
 package io.tokentally.gateway.http;
 
 import io.javalin.http.Context;
+import io.tokentally.schemas.Providers;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -83,6 +85,31 @@ public final class Params {
     public @Nullable Instant time(String name, ZoneId zone) {
         String value = text(name);
         return value == null ? null : Times.dateOrDateTime(name, value, zone);
+    }
+
+    /** By its canonical name, as it is kept. */
+    public @Nullable String provider(String name) {
+        String value = text(name);
+        return value == null ? null : Providers.canonical(value);
+    }
+
+    /** An IANA zone; UTC where it is absent. */
+    public ZoneId zone(String name) {
+        String value = text(name);
+        if (value == null) {
+            return ZoneOffset.UTC;
+        }
+        if (!ZoneId.getAvailableZoneIds().contains(value)) {
+            throw ProblemException.malformed(
+                    name + " must be an IANA name such as UTC or Europe/Berlin but is " + Shown.of(value));
+        }
+        return ZoneId.of(value);
+    }
+
+    /** A list with commas between; empty where it is absent. */
+    public List<String> list(String name) {
+        String value = text(name);
+        return value == null ? List.of() : List.of(value.split(",", -1));
     }
 
     /** A whole number from {@code min} to {@code max}. */

@@ -24,6 +24,11 @@ public final class ProblemException extends RuntimeException {
         return new ProblemException(400, detail);
     }
 
+    /** What is not there, or not the caller's: both look alike. */
+    public static ProblemException unknown(String detail) {
+        return new ProblemException(404, detail);
+    }
+
     /** What can be read but not be accepted: a missing field, a wrong type, a value out of bounds. */
     public static ProblemException unacceptable(String detail) {
         return new ProblemException(422, detail);

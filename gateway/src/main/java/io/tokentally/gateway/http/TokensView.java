@@ -33,6 +33,28 @@ public record TokensView(
                 other);
     }
 
+    /** Of no call: no class is reported. */
+    public static final TokensView NONE = new TokensView(null, null, null, null, null, null, Map.of());
+
+    /** The sums of each class. */
+    public TokensView plus(TokensView more) {
+        Map<String, BigDecimal> others = new TreeMap<>(other);
+        more.other.forEach((name, count) -> others.merge(name, count, BigDecimal::add));
+        return new TokensView(
+                sum(input, more.input),
+                sum(cacheRead, more.cacheRead),
+                sum(cacheWrite5m, more.cacheWrite5m),
+                sum(cacheWrite1h, more.cacheWrite1h),
+                sum(output, more.output),
+                sum(reasoning, more.reasoning),
+                others);
+    }
+
+    /** What is there of two figures; null where neither is. */
+    public static @Nullable BigDecimal sum(@Nullable BigDecimal one, @Nullable BigDecimal other) {
+        return one == null ? other : other == null ? one : one.add(other);
+    }
+
     /** The sum of all classes. */
     @JsonProperty("total")
     public BigDecimal total() {

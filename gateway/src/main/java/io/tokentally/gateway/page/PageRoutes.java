@@ -1,60 +1,62 @@
 package io.tokentally.gateway.page;
 
 import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.NotFoundResponse;
 import io.tokentally.gateway.http.Needs;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** {@code /} and {@code /openapi.json}. The page loads nothing from elsewhere, and its headers let it do nothing else. */
+/**
+ * {@code /}, its files under {@code /page/}, and {@code /openapi.json}. None of them holds data. The page loads nothing from
+ * elsewhere, and its headers let it do nothing else. Thread-safe.
+ */
 public final class PageRoutes {
-    private static final Pattern SCRIPT = Pattern.compile("<script>(.*?)</script>", Pattern.DOTALL);
-    private static final Pattern STYLE = Pattern.compile("<style>(.*?)</style>", Pattern.DOTALL);
+    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+            + "img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    private static final Pattern FILE = Pattern.compile("[a-z][a-z-]*\\.(js|css|svg)");
+    private static final Map<String, String> TYPES = Map.of(
+            "js", "text/javascript; charset=utf-8",
+            "css", "text/css; charset=utf-8",
+            "svg", "image/svg+xml");
 
-    private final String page = resource("index.html");
-    private final String openApi = resource("openapi.json");
-    private final String policy = "default-src 'none'; connect-src 'self'; img-src data:; base-uri 'none'; "
-            + "form-action 'none'; frame-ancestors 'none'; script-src " + hash(SCRIPT) + "; style-src " + hash(STYLE);
+    private final Asset page = existing("site/index.html", "text/html; charset=utf-8");
+    private final Asset openApi = existing("openapi.json", "application/json");
+    /** Of the names that exist, so bounded by the jar. */
+    private final Map<String, Asset> files = new ConcurrentHashMap<>();
 
     public void install(RoutesConfig routes) {
-        routes.get(
-                "/",
-                context -> context.header("Content-Security-Policy", policy)
-                        .header("Referrer-Policy", "no-referrer")
-                        .html(page),
-                Needs.NOTHING);
-        routes.get("/openapi.json", context -> context.result(openApi).contentType("application/json"), Needs.NOTHING);
         routes.before(context -> context.header("X-Content-Type-Options", "nosniff"));
+        routes.get("/", this::page, Needs.NOTHING);
+        routes.get("/page/{file}", this::file, Needs.NOTHING);
+        routes.get("/openapi.json", openApi::send, Needs.NOTHING);
     }
 
-    private String hash(Pattern element) {
-        Matcher matcher = element.matcher(page);
-        if (!matcher.find()) {
-            throw new IllegalStateException("index.html has no " + element);
-        }
-        try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256").digest(matcher.group(1).getBytes(StandardCharsets.UTF_8));
-            return "'sha256-" + Base64.getEncoder().encodeToString(digest) + "'";
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+    private void page(Context context) {
+        context.header("Content-Security-Policy", POLICY).header("Referrer-Policy", "no-referrer");
+        page.send(context);
     }
 
-    private static String resource(String name) {
-        try (InputStream in = PageRoutes.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalStateException("the resource " + name + " is not in the jar");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException("the resource " + name + " cannot be read", e);
+    private void file(Context context) {
+        String name = context.pathParam("file");
+        Matcher matcher = FILE.matcher(name);
+        if (!matcher.matches()) {
+            throw new NotFoundResponse();
         }
+        Asset file = files.get(name);
+        if (file == null) {
+            file = Optional.ofNullable(Asset.find("site/" + name, TYPES.getOrDefault(matcher.group(1), "")))
+                    .orElseThrow(NotFoundResponse::new);
+            files.put(name, file);
+        }
+        file.send(context);
+    }
+
+    private static Asset existing(String name, String type) {
+        return Optional.ofNullable(Asset.find(name, type))
+                .orElseThrow(() -> new IllegalStateException("the resource " + name + " is not in the jar"));
     }
 }

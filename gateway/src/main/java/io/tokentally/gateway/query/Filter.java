@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 final class Filter {
     private final Map<String, Object> conditions = new LinkedHashMap<>();
 
+    private @Nullable Cursor after;
+    private String afterCondition = "";
+
     private Filter() {}
 
     /** Every filter starts with the tenant. */
@@ -28,6 +31,13 @@ final class Filter {
         return this;
     }
 
+    /** Adds a condition such as {@code (occurred_at, event_id) >} on the cursor's row; null adds none. */
+    Filter after(String condition, @Nullable Cursor cursor) {
+        this.after = cursor;
+        this.afterCondition = condition;
+        return this;
+    }
+
     /** Adds the half-open range on {@code column}; an end that is null is open. */
     Filter within(String column, Range range) {
         return and(column + " >= ", range.from()).and(column + " < ", range.to());
@@ -36,15 +46,24 @@ final class Filter {
     /** Without WHERE. The values are {@code :f0}, {@code :f1}, … */
     String sql() {
         int[] index = {0};
-        return conditions.keySet().stream()
+        String sql = conditions.keySet().stream()
                 .map(condition -> condition + ":f" + index[0]++)
                 .collect(Collectors.joining(" AND "));
+        return after == null ? sql : sql + " AND " + afterCondition + "(:after_time, :after_id)";
+    }
+
+    /** The question of {@code kind} with this filter, for its cursors. */
+    String question(String kind) {
+        return kind + conditions; // in the order of the code
     }
 
     Query bind(Query query) {
         int index = 0;
         for (Object value : conditions.values()) {
             query.bind("f" + index++, value);
+        }
+        if (after != null) {
+            query.bind("after_time", after.time()).bind("after_id", after.id());
         }
         return query;
     }

@@ -33,11 +33,20 @@ record Range(String label, @Nullable Instant from, @Nullable Instant to) {
 
     /** As {@link #recentOrAll}, or {@code from} and {@code to}, of which either may be left out for an open end. */
     static Range recentOrBetween(Params params, Instant now, ZoneId zone) {
+        return between(params, now, zone, DEFAULT);
+    }
+
+    /** As {@link #recentOrBetween}, but all where nothing is asked for. */
+    static Range allOrBetween(Params params, Instant now, ZoneId zone) {
+        return between(params, now, zone, ALL);
+    }
+
+    private static Range between(Params params, Instant now, ZoneId zone, String byDefault) {
         String label = params.oneOf("time_range", withAll());
         Instant from = params.time("from", zone);
         Instant to = params.time("to", zone);
         if (from == null && to == null) {
-            return of(label, now);
+            return of(label == null ? byDefault : label, now);
         }
         if (label != null) {
             throw ProblemException.unacceptable("time_range and from/to exclude each other but both are given");

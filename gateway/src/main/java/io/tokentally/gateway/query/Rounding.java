@@ -21,6 +21,11 @@ final class Rounding {
         return whole.signum() == 0 ? BigDecimal.ZERO : part.multiply(HUNDRED).divide(whole, 2, RoundingMode.HALF_UP);
     }
 
+    /** What {@code part} is of {@code whole}, from 0 to 1, with 4 decimals; null of nothing. */
+    static @Nullable BigDecimal ratio(BigDecimal part, BigDecimal whole) {
+        return whole.signum() == 0 ? null : part.divide(whole, 4, RoundingMode.HALF_UP);
+    }
+
     /** Exactly. */
     static @Nullable BigDecimal millis(@Nullable Long micros) {
         return micros == null ? null : BigDecimal.valueOf(micros, 3);

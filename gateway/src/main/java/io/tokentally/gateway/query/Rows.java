@@ -1,10 +1,15 @@
 package io.tokentally.gateway.query;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tokentally.gateway.http.Json;
+import io.tokentally.gateway.http.TokensView;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Columns as our types. */
@@ -21,6 +26,30 @@ final class Rows {
 
     static Instant instant(ResultSet row, String column) throws SQLException {
         return row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+
+    static @Nullable Instant instantOrNull(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+
+    /** The token columns that calls and sums have; further classes as {@code {"input_audio":12}}. */
+    static TokensView tokens(ResultSet row) throws SQLException {
+        Map<String, BigDecimal> others = new TreeMap<>();
+        String json = row.getString("other_tokens");
+        if (json != null) {
+            for (Map.Entry<String, JsonNode> other : Json.object(json).properties()) {
+                others.put(other.getKey(), other.getValue().decimalValue());
+            }
+        }
+        return new TokensView(
+                decimalOrNull(row, "input_tokens"),
+                decimalOrNull(row, "cache_read_tokens"),
+                decimalOrNull(row, "cache_write_5m_tokens"),
+                decimalOrNull(row, "cache_write_1h_tokens"),
+                decimalOrNull(row, "output_tokens"),
+                decimalOrNull(row, "reasoning_tokens"),
+                others);
     }
 
     static BigDecimal decimal(ResultSet row, String column) throws SQLException {

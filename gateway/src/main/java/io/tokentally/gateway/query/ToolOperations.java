@@ -14,7 +14,12 @@ final class ToolOperations {
     private ToolOperations() {}
 
     /** @param total how many the filter leaves, on all pages */
-    record Page(List<Operation> operations, long total, long limit, long offset) {}
+    record Page(
+            List<Operation> operations,
+            long total,
+            long limit,
+            long offset,
+            @Nullable String nextCursor) {}
 
     record Operation(
             String id,
@@ -30,26 +35,36 @@ final class ToolOperations {
             String toolId,
             Instant createdAt) {}
 
-    static Page read(Handle handle, Filter filter, long limit, long offset) {
-        String where = filter.sql() + " AND NOT voided";
-        long total = filter.bind(handle.createQuery("SELECT count(*) FROM tool_ledger WHERE " + where))
+    static String question(Filter filter) {
+        return filter.question("tool-operations");
+    }
+
+    /** @param after null for the first page */
+    static Page read(Handle handle, Filter filter, @Nullable Cursor after, long limit, long offset) {
+        long total = filter.bind(handle.createQuery(
+                        "SELECT count(*) FROM tool_ledger WHERE " + filter.sql() + " AND NOT voided"))
                 .mapTo(Long.class)
                 .one();
-        String page = """
+        filter.after("(created_at, event_id) < ", after);
+        String sql = """
                 SELECT event_id, session_id, tool_name, operation_mode, parameters, file_path,
                        tokens_original, tokens_actual, tokens_original - tokens_actual AS tokens_prevented,
                        response_time_us, tool_id, created_at
                 FROM tool_ledger
-                WHERE %s
+                WHERE %s AND NOT voided
                 ORDER BY created_at DESC, event_id DESC
                 LIMIT :limit OFFSET :offset
-                """.formatted(where);
-        List<Operation> operations = filter.bind(handle.createQuery(page))
-                .bind("limit", limit)
+                """.formatted(filter.sql());
+        List<Operation> operations = filter.bind(handle.createQuery(sql))
+                .bind("limit", limit + 1)
                 .bind("offset", offset)
                 .map((row, context) -> operation(row))
                 .list();
-        return new Page(operations, total, limit, offset);
+        boolean more = operations.size() > limit;
+        List<Operation> page = more ? operations.subList(0, (int) limit) : operations;
+        Operation last = more ? page.get(page.size() - 1) : null;
+        String next = last == null ? null : new Cursor(last.createdAt(), last.id()).text(question(filter));
+        return new Page(page, total, limit, offset, next);
     }
 
     private static Operation operation(ResultSet row) throws SQLException {

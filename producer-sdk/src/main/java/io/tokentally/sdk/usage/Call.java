@@ -72,7 +72,7 @@ final class Call {
                 model,
                 responseId,
                 classes.toTokens(),
-                "api:" + classes.prompt() + "+" + classes.completion(),
+                classes.source(),
                 serviceTier,
                 stopReason,
                 classes.contradicted());

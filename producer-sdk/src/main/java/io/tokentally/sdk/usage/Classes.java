@@ -43,6 +43,19 @@ record Classes(
                 && other.isEmpty();
     }
 
+    boolean anyInput() {
+        return input != null || cacheRead != null || cacheWrite5m != null || cacheWrite1h != null || has("input_");
+    }
+
+    boolean anyOutput() {
+        return output != null || reasoning != null || has("output_");
+    }
+
+    /** How the event says where its counts are from. */
+    String source() {
+        return "api:" + prompt() + "+" + completion();
+    }
+
     /** All input classes. */
     long prompt() {
         return zero(input) + zero(cacheRead) + zero(cacheWrite5m) + zero(cacheWrite1h) + others("input_");
@@ -74,6 +87,18 @@ record Classes(
                 input, cacheRead, cacheWrite5m, cacheWrite1h, output, reasoning, other, contradicted || differs);
     }
 
+    static Classes of(TokenCounts tokens) {
+        return new Classes(
+                tokens.getInput(),
+                tokens.getCacheRead(),
+                tokens.getCacheWrite5m(),
+                tokens.getCacheWrite1h(),
+                tokens.getOutput(),
+                tokens.getReasoning(),
+                tokens.getOther(),
+                false);
+    }
+
     TokenCounts toTokens() {
         return new TokenCounts(input, cacheRead, cacheWrite5m, cacheWrite1h, output, reasoning, new HashMap<>(other));
     }
@@ -98,6 +123,10 @@ record Classes(
         if (count != null && count > 0) {
             other.put(name, count);
         }
+    }
+
+    private boolean has(String side) {
+        return other.keySet().stream().anyMatch(name -> name.startsWith(side));
     }
 
     private long others(String side) {

@@ -31,6 +31,56 @@ public record NormalizedUsage(
         boolean totalMismatch) {
 
     /**
+     * What an extractor found; what else it knows is added by the {@code with} methods.
+     *
+     * @param tokens disjoint classes, null where not reported
+     * @throws InvalidUsageException where the provider is missing, or a count or a class's name is out of bounds
+     */
+    public static NormalizedUsage of(String provider, TokenCounts tokens) {
+        return Usage.builder().provider(provider).tokens(tokens).build().normalized(null);
+    }
+
+    public NormalizedUsage withModel(@Nullable String served) {
+        return new NormalizedUsage(
+                provider, served, responseId, tokens, tokenSource, serviceTier, stopReason, totalMismatch);
+    }
+
+    /** The answer's id, which makes the event's. */
+    public NormalizedUsage withResponseId(@Nullable String id) {
+        return new NormalizedUsage(provider, model, id, tokens, tokenSource, serviceTier, stopReason, totalMismatch);
+    }
+
+    public NormalizedUsage withServiceTier(@Nullable String served) {
+        return new NormalizedUsage(provider, model, responseId, tokens, tokenSource, served, stopReason, totalMismatch);
+    }
+
+    public NormalizedUsage withStopReason(@Nullable String reason) {
+        return new NormalizedUsage(
+                provider, model, responseId, tokens, tokenSource, serviceTier, reason, totalMismatch);
+    }
+
+    /**
+     * Refuses what could not be admitted.
+     *
+     * @throws InvalidUsageException where it names no provider, or a count or a class's name is out of bounds
+     */
+    public void check() {
+        if (!toUsage().isValid()) {
+            throw new InvalidUsageException("usage names no provider: " + this);
+        }
+    }
+
+    /** Whether it reports no class at all. */
+    public boolean isEmpty() {
+        return Classes.of(tokens).none();
+    }
+
+    /** The same as a plain value, without costs. */
+    public Usage toUsage() {
+        return Usage.builder().provider(provider).model(model).tokens(tokens).build();
+    }
+
+    /**
      * The id of the event that records this answer: {@code {provider}:{response id}}, so that the same answer has the
      * same id wherever it is recorded. Null where the answer has no id. A response id that would make it longer than an
      * identifier may be is replaced by a hash of it.

@@ -1,5 +1,8 @@
 package io.tokentally.sdk.usage;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tokentally.event.UsageEvent;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +28,9 @@ public final class UsageNormalizer {
      * @throws InvalidUsageException where it is no JSON object or a count is no count
      */
     public static NormalizedUsage normalize(@Nullable String provider, Object body) {
-        return Call.of(Json.events(body)).usage(provider);
+        List<ObjectNode> events = Json.events(body);
+        Usage own = own(events);
+        return own == null ? Call.of(events).usage(provider) : stated(own.normalized(provider));
     }
 
     /** As {@link #normalize}, but empty where the body reports no usage. */
@@ -35,5 +40,35 @@ public final class UsageNormalizer {
         } catch (NoUsageException e) {
             return Optional.empty();
         }
+    }
+
+    /**
+     * As {@link #find}, as an event; of what {@link Usage#toJson} wrote with its time, and its cost as the reported one.
+     * The event's id is the response's, where it has one.
+     */
+    public static Optional<UsageEvent.Builder> findEvent(@Nullable String provider, Object body) {
+        List<ObjectNode> events = Json.events(body);
+        Usage own = own(events);
+        if (own != null) {
+            return own.classes().none()
+                    ? Optional.empty()
+                    : Optional.of(own.named(provider).toEvent());
+        }
+        try {
+            return Optional.of(Call.of(events).usage(provider).toEvent());
+        } catch (NoUsageException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static @Nullable Usage own(List<ObjectNode> events) {
+        return events.size() == 1 && OwnForm.isMarked(events.get(0)) ? OwnForm.read(events.get(0)) : null;
+    }
+
+    private static NormalizedUsage stated(NormalizedUsage usage) {
+        if (usage.isEmpty()) {
+            throw new NoUsageException("no usage here: it has no token classes");
+        }
+        return usage;
     }
 }

@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /** Query parameters, each known and given once: what cannot be read is told, never passed over. */
 final class Parameters {
@@ -40,9 +39,9 @@ final class Parameters {
         return parameters;
     }
 
-    @Nullable
-    String get(String name) {
-        return values.get(name);
+    /** By name. */
+    Map<String, String> values() {
+        return values;
     }
 
     private static String decoded(String text) {

@@ -1,6 +1,5 @@
 package io.tokentally.processor.query;
 
-import io.javalin.http.Context;
 import io.tokentally.schemas.Window;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -12,19 +11,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request asks for.
+ * Which windows a request asks for.
  *
- * @param names path parameters that totals must carry
  * @param window null sums over all time, or over the quarter hours of {@code from} to {@code to}
  * @param from inclusive, the start of a window
  * @param to exclusive, the start of a window
  */
 record Selection(
-        Map<String, String> names,
         @Nullable Window window,
         @Nullable Instant from,
         @Nullable Instant to) {
-    private static final Set<String> PARAMETERS = Set.of("window", "from", "to");
+    static final Set<String> PARAMETERS = Set.of("window", "from", "to");
 
     Selection {
         if (from != null && to != null && from.isAfter(to)) {
@@ -32,11 +29,9 @@ record Selection(
         }
     }
 
-    static Selection of(Context context) {
-        Parameters parameters = Parameters.of(context, PARAMETERS);
+    static Selection of(Map<String, String> parameters) {
         String window = parameters.get("window");
         Selection selection = new Selection(
-                context.pathParamMap(),
                 window == null ? null : Window.of(window),
                 instant("from", parameters.get("from")),
                 instant("to", parameters.get("to")));
@@ -55,11 +50,6 @@ record Selection(
 
     boolean holds(Instant windowStart) {
         return (from == null || !windowStart.isBefore(from)) && (to == null || windowStart.isBefore(to));
-    }
-
-    boolean names(String parameter, String value) {
-        String wanted = names.get(parameter);
-        return wanted == null || wanted.equals(value);
     }
 
     /** The stores hold whole windows, so a range that cuts one could only be answered wrongly. */

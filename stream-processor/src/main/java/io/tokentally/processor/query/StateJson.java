@@ -1,9 +1,14 @@
 package io.tokentally.processor.query;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tokentally.processor.topology.AuditCounts;
+import io.tokentally.processor.topology.ProducerState;
 import io.tokentally.schemas.PlainDigits;
 import io.tokentally.total.ClassTotal;
 import io.tokentally.total.SavingsSums;
@@ -15,7 +20,21 @@ import java.util.TreeMap;
 
 /** Sums as §7 shows them: exact decimal digits, null for what nobody reported. */
 final class StateJson {
+    static final ObjectMapper MAPPER = JsonMapper.builder()
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES) // it would make 100 of it 1E+2
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+            .build();
+
     private StateJson() {}
+
+    static byte[] bytes(ObjectNode node) {
+        try {
+            return MAPPER.writeValueAsBytes(node);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree of numbers and strings can be written", e);
+        }
+    }
 
     static void putUsage(ObjectNode node, UsageSums sums) {
         node.put("calls", sums.getCalls());
@@ -47,9 +66,17 @@ final class StateJson {
         node.put("rejected", counts.rejected());
     }
 
-    static List<String> strings(ObjectMapper json, String array) {
+    static void putProducer(ObjectNode node, List<String> key, ProducerState producer) {
+        node.put("producer_id", key.get(1)).put("tenant", key.get(0));
+        node.put("received_seqs", producer.received());
+        node.put("last_seq", producer.last());
+        node.put("known_missing", producer.knownMissing());
+        node.put("tail_known", producer.tailKnown());
+    }
+
+    static List<String> strings(String array) {
         try {
-            return List.of(json.readValue(array, String[].class));
+            return List.of(MAPPER.readValue(array, String[].class));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a stored key is a JSON array of strings but is " + array, e);
         }

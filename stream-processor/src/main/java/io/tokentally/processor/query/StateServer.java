@@ -1,14 +1,12 @@
 package io.tokentally.processor.query;
 
 import io.javalin.Javalin;
+import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.ForbiddenResponse;
 import io.tokentally.access.Gate;
 import io.tokentally.schemas.PlainText;
-import io.tokentally.schemas.registry.SchemaRegistry;
 import java.util.Map;
-import java.util.Set;
-import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -16,17 +14,21 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@code /state/*}, {@code /livez} and {@code /readyz} of one processor instance. Thread-safe. */
+/** {@code /state/*}, {@code /metrics}, {@code /livez} and {@code /readyz} of one processor instance. Thread-safe. */
 public final class StateServer implements AutoCloseable {
+    /** Where instances ask each other; answered from what this one holds, without asking on. */
+    static final String PEER_STATE = "/peer/state";
+
+    static final String PEER_INSTANCE = "/peer/instance";
+
     private static final Logger LOG = LoggerFactory.getLogger(StateServer.class);
-    private static final int MAX_THREADS = 16;
+    private static final int MAX_THREADS = 24;
     private static final int MIN_THREADS = 2;
     /** Further ones wait to be accepted. */
     private static final int MAX_CONNECTIONS = 512;
 
     private final Javalin http;
-    private volatile @Nullable StateAnswers answers;
-    private volatile @Nullable StateFreshness freshness;
+    private volatile @Nullable LiveState live;
 
     private StateServer(String host, int port, Gate gate) {
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, MIN_THREADS);
@@ -48,33 +50,31 @@ public final class StateServer implements AutoCloseable {
             new Callers(gate).install(config.routes);
             config.routes.get("/livez", context -> context.json(Map.of("status", "alive")), Needs.NOTHING);
             config.routes.get("/readyz", this::ready, Needs.NOTHING);
-            config.routes.get("/state/models", this::models, Needs.READ);
-            config.routes.get("/state/models/{provider}/{model}", this::models, Needs.READ);
-            config.routes.get("/state/savings", this::savings, Needs.READ);
-            config.routes.get("/state/savings/{tool_name}/{mode}", this::savings, Needs.READ);
-            config.routes.get("/state/audit", this::audit, Needs.READ);
-            config.routes.get("/state/audit/totals", this::auditTotals, Needs.ADMIN);
-            config.routes.exception(
-                    IllegalArgumentException.class, (e, context) -> Problem.answer(context, 400, e.getMessage()));
-            config.routes.exception(
-                    UnacceptableException.class, (e, context) -> Problem.answer(context, 422, e.getMessage()));
-            config.routes.exception(NotReadyException.class, (e, context) -> unavailable(context, e));
-            config.routes.exception(InvalidStateStoreException.class, (e, context) -> unavailable(context, e));
-            config.routes.exception(
-                    ForbiddenResponse.class, (e, context) -> Problem.answer(context, 403, e.getMessage()));
-            config.routes.exception(Exception.class, (e, context) -> {
-                LOG.error("{} {} failed", context.method(), context.path(), e);
-                Problem.answer(context, 500, "unexpected; the processor's log says more");
-            });
-            config.routes.error(404, context -> {
-                if (!Problem.isAnswered(context)) {
-                    Problem.answer(context, 404, "there is no " + context.path());
-                }
-            });
-            config.routes.error(405, context -> {
-                context.header("Allow", "GET, HEAD");
-                Problem.answer(context, 405, context.path() + " is only read: use GET");
-            });
+            config.routes.get("/metrics", context -> live().metrics().answer(context), Needs.ADMIN);
+            new StateRoutes(this::live, gate).install(config.routes);
+            errors(config.routes);
+        });
+    }
+
+    private static void errors(RoutesConfig routes) {
+        routes.exception(IllegalArgumentException.class, (e, context) -> Problem.answer(context, 400, e.getMessage()));
+        routes.exception(UnacceptableException.class, (e, context) -> Problem.answer(context, 422, e.getMessage()));
+        routes.exception(NotFoundException.class, (e, context) -> Problem.answer(context, 404, e.getMessage()));
+        routes.exception(NotReadyException.class, (e, context) -> unavailable(context, e));
+        routes.exception(InvalidStateStoreException.class, (e, context) -> unavailable(context, e));
+        routes.exception(ForbiddenResponse.class, (e, context) -> Problem.answer(context, 403, e.getMessage()));
+        routes.exception(Exception.class, (e, context) -> {
+            LOG.error("{} {} failed", context.method(), context.path(), e);
+            Problem.answer(context, 500, "unexpected; the processor's log says more");
+        });
+        routes.error(404, context -> {
+            if (!Problem.isAnswered(context)) {
+                Problem.answer(context, 404, "there is no " + context.path());
+            }
+        });
+        routes.error(405, context -> {
+            context.header("Allow", "GET, HEAD");
+            Problem.answer(context, 405, context.path() + " is only read: use GET");
         });
     }
 
@@ -102,45 +102,25 @@ public final class StateServer implements AutoCloseable {
         return http.port();
     }
 
-    /** From now on answers come from {@code streams}' stores. */
-    public void serve(KafkaStreams streams, StateFreshness watched, SchemaRegistry registry) {
-        freshness = watched;
-        answers = new StateAnswers(streams, watched, registry);
+    /** From now on answers come from {@code state}, which is closed with the server. */
+    public void serve(LiveState state) {
+        live = state;
     }
 
-    private StateAnswers answers() {
-        StateAnswers ready = answers;
+    private LiveState live() {
+        LiveState ready = live;
         if (ready == null) {
             throw new NotReadyException("the processor is starting");
         }
         return ready;
     }
 
-    private void models(Context context) {
-        json(context, answers().models(Callers.of(context).tenant(), Selection.of(context)));
-    }
-
-    private void savings(Context context) {
-        json(context, answers().savings(Callers.of(context).tenant(), Selection.of(context)));
-    }
-
-    private void audit(Context context) {
-        Parameters parameters = Parameters.of(context, Set.of("producer_id"));
-        json(context, answers().audit(Callers.of(context), parameters.get("producer_id")));
-    }
-
-    private void auditTotals(Context context) {
-        Parameters.of(context, Set.of());
-        json(context, answers().auditTotals());
-    }
-
     private void ready(Context context) {
-        answers().requireRunning();
+        String problem = live().health().problem();
+        if (problem != null) {
+            throw new NotReadyException(problem);
+        }
         context.json(Map.of("status", "ready"));
-    }
-
-    private static void json(Context context, byte[] body) {
-        context.contentType("application/json").result(body);
     }
 
     private static void unavailable(Context context, Exception problem) {
@@ -150,10 +130,10 @@ public final class StateServer implements AutoCloseable {
 
     @Override
     public void close() {
-        StateFreshness watched = freshness;
-        if (watched != null) {
-            watched.close();
-        }
         http.stop();
+        LiveState state = live;
+        if (state != null) {
+            state.close();
+        }
     }
 }

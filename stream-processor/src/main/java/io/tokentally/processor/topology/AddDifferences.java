@@ -24,14 +24,20 @@ final class AddDifferences extends ContextualFixedKeyProcessor<byte[], byte[], b
 
     @Override
     public void process(FixedKeyRecord<byte[], byte[]> record) {
-        add(TotalCodec.kind(record.value()), record.value());
+        Difference difference = Difference.of(record.value());
+        memory.get().clocks().merge(difference.partition(), difference.clock(), Math::max);
+        if (difference.tag() == ProducerNote.TAG) {
+            ProducerNote.of(difference.payload()).addTo(memory.get().producers());
+        } else {
+            add(TotalKind.of(difference.tag()), difference);
+        }
         context().forward(record);
     }
 
-    private <T extends SpecificRecord> void add(TotalKind<T> kind, byte[] tagged) {
+    private <T extends SpecificRecord> void add(TotalKind<T> kind, Difference difference) {
         TotalSet differences = memory.get().differences();
-        for (T total : kind.windows().apply(codec.decodeTagged(kind, tagged))) {
-            differences.add(kind, total);
+        for (T total : kind.windows().apply(codec.decode(kind, difference.payload()))) {
+            differences.add(kind, total, difference.latest());
         }
     }
 }

@@ -8,10 +8,14 @@ import io.tokentally.processor.topology.Arrival.Origin;
 import io.tokentally.schemas.Bounds;
 import io.tokentally.schemas.Fault;
 import io.tokentally.schemas.Keys;
+import io.tokentally.schemas.ProducerClosed;
+import io.tokentally.schemas.RejectReason;
 import io.tokentally.schemas.registry.SchemaRegistry;
 import io.tokentally.schemas.serde.AvroDecoder;
 import io.tokentally.schemas.serde.PoisonException;
 import java.time.Instant;
+import java.util.Optional;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.FixedKeyProcessor;
 import org.apache.kafka.streams.processor.api.FixedKeyProcessorContext;
 import org.apache.kafka.streams.processor.api.FixedKeyRecord;
@@ -59,10 +63,25 @@ final class Admit implements FixedKeyProcessor<byte[], byte @Nullable [], Arriva
                         metadata.offset(),
                         Instant.ofEpochMilli(record.timestamp()),
                         record.value());
-        context.forward(record.withValue(arrival(origin, metadata.partition())));
+        context.forward(record.withValue(arrival(origin, record.headers(), metadata.partition())));
     }
 
-    private Arrival arrival(Origin origin, int partition) {
+    private Arrival arrival(Origin origin, Headers headers, int partition) {
+        Optional<ProducerClosed> closed;
+        try {
+            closed = ProducerClosed.in(headers);
+        } catch (IllegalArgumentException e) {
+            Fault malformed = new Fault(RejectReason.OUT_OF_BOUNDS, "", String.valueOf(e.getMessage()));
+            return new Arrival.Refused(origin, null, malformed);
+        }
+        try {
+            return closed.isPresent() ? new Arrival.Closed(origin, closed.get()) : event(origin, partition);
+        } catch (RuntimeException e) {
+            return new Arrival.Refused(origin, null, Failures.fault(origin, e));
+        }
+    }
+
+    private Arrival event(Origin origin, int partition) {
         Event event;
         try {
             event = RegistryWait.until(() -> decode(origin));

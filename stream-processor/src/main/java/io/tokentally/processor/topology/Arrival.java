@@ -1,6 +1,7 @@
 package io.tokentally.processor.topology;
 
 import io.tokentally.schemas.Fault;
+import io.tokentally.schemas.ProducerClosed;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,9 @@ sealed interface Arrival {
 
     /** Not acceptable whatever came before. The event is null where it could not be decoded. */
     record Refused(Origin origin, @Nullable Event event, Fault fault) implements Arrival {}
+
+    /** No event: a producer's last word. It lies on whichever partition its own key takes it to. */
+    record Closed(Origin origin, ProducerClosed closed) implements Arrival {}
 
     /** Decoded, but its key belongs to another partition. */
     record Misplaced(Origin origin, String key) implements Arrival {}

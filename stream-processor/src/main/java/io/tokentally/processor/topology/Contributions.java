@@ -4,6 +4,7 @@ import io.tokentally.event.ToolOperationEvent;
 import io.tokentally.event.UsageEvent;
 import io.tokentally.ledger.ToolLedgerEntry;
 import io.tokentally.ledger.UsageLedgerEntry;
+import io.tokentally.schemas.Micros;
 import io.tokentally.schemas.Window;
 import io.tokentally.total.ModelTotal;
 import io.tokentally.total.SavingsSums;
@@ -12,20 +13,38 @@ import io.tokentally.total.SessionTotal;
 import io.tokentally.total.UsageSums;
 import io.tokentally.total.UserTotal;
 import java.time.Instant;
+import org.apache.avro.specific.SpecificRecord;
 
-/** Which totals a ledger entry belongs to. */
+/** Which totals a ledger entry belongs to. Immutable, thread-safe. */
 final class Contributions {
-    private Contributions() {}
+    private final OtherClasses otherClasses;
 
-    /** Adds {@code sign} times the entry to {@code differences}; a voided entry adds nothing. */
-    static void add(TotalSet differences, UsageLedgerEntry entry, int sign) {
+    Contributions(OtherClasses otherClasses) {
+        this.otherClasses = otherClasses;
+    }
+
+    /**
+     * Adds {@code sign} times the entry to {@code differences}; a voided entry adds nothing.
+     *
+     * @param entry a {@link UsageLedgerEntry} or a {@link ToolLedgerEntry}
+     */
+    void add(TotalSet differences, SpecificRecord entry, int sign) {
+        if (entry instanceof UsageLedgerEntry usage) {
+            add(differences, usage, sign);
+        } else {
+            add(differences, (ToolLedgerEntry) entry, sign);
+        }
+    }
+
+    private void add(TotalSet differences, UsageLedgerEntry entry, int sign) {
         UsageEvent event = entry.getEvent();
         Instant at = entry.getEffectiveAt();
         if (event.getVoided() || at == null) {
             return;
         }
         UsageSums sums = Sums.none();
-        Sums.add(sums, Sums.of(entry), sign);
+        Sums.add(sums, Sums.of(entry, otherClasses), sign);
+        long latest = Micros.of(at);
         ModelTotal model = new ModelTotal();
         model.setTenant(event.getTenant());
         model.setProvider(event.getProvider());
@@ -33,7 +52,7 @@ final class Contributions {
         model.setWindow(Window.QUARTER_HOUR.label());
         model.setWindowStart(Window.QUARTER_HOUR.start(at));
         model.setSums(sums);
-        differences.add(TotalKind.MODEL, model);
+        differences.add(TotalKind.MODEL, model, latest);
         UserTotal user = new UserTotal();
         user.setTenant(event.getTenant());
         user.setUserId(event.getUserId());
@@ -42,18 +61,17 @@ final class Contributions {
         user.setWindow(Window.DAY.label());
         user.setWindowStart(Window.DAY.start(at));
         user.setSums(sums);
-        differences.add(TotalKind.USER, user);
+        differences.add(TotalKind.USER, user, latest);
         SessionTotal session = new SessionTotal();
         session.setTenant(event.getTenant());
         session.setSessionId(event.getSessionId());
         session.setProvider(event.getProvider());
         session.setModel(event.getModel());
         session.setSums(sums);
-        differences.add(TotalKind.SESSION, session);
+        differences.add(TotalKind.SESSION, session, latest);
     }
 
-    /** Adds {@code sign} times the entry to {@code differences}; a voided entry adds nothing. */
-    static void add(TotalSet differences, ToolLedgerEntry entry, int sign) {
+    private void add(TotalSet differences, ToolLedgerEntry entry, int sign) {
         ToolOperationEvent event = entry.getEvent();
         Instant at = entry.getEffectiveAt();
         if (event.getVoided() || at == null) {
@@ -69,6 +87,6 @@ final class Contributions {
         savings.setWindow(Window.QUARTER_HOUR.label());
         savings.setWindowStart(Window.QUARTER_HOUR.start(at));
         savings.setSums(sums);
-        differences.add(TotalKind.SAVINGS, savings);
+        differences.add(TotalKind.SAVINGS, savings, Micros.of(at));
     }
 }

@@ -22,7 +22,8 @@ record Event(
         boolean voided,
         @Nullable Instant occurredAt,
         @Nullable Instant recordedAt,
-        @Nullable String producerId) {
+        @Nullable String producerId,
+        @Nullable Long producerSeq) {
 
     static Event of(UsageEvent event) {
         return new Event(
@@ -34,7 +35,8 @@ record Event(
                 event.getVoided(),
                 event.getOccurredAt(),
                 event.getRecordedAt(),
-                event.getProducerId());
+                event.getProducerId(),
+                event.getProducerSeq());
     }
 
     static Event of(ToolOperationEvent event) {
@@ -47,6 +49,7 @@ record Event(
                 event.getVoided(),
                 event.getOccurredAt(),
                 event.getRecordedAt(),
-                event.getProducerId());
+                event.getProducerId(),
+                event.getProducerSeq());
     }
 }

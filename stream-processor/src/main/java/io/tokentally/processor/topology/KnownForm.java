@@ -1,7 +1,10 @@
 package io.tokentally.processor.topology;
 
 import io.tokentally.schemas.Fingerprint;
+import io.tokentally.schemas.Micros;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -64,5 +67,10 @@ record KnownForm(
     /** {@link #expiresBy} of a form without reading the rest. */
     static long expiresBy(byte[] bytes) {
         return ByteBuffer.wrap(bytes).getLong(2 + Long.BYTES);
+    }
+
+    /** An expired form counts as unknown, whether it is still stored or not. */
+    static boolean expired(byte[] bytes, Instant now, Duration history) {
+        return expiresBy(bytes) < Micros.of(now.minus(history));
     }
 }

@@ -10,6 +10,7 @@ import io.tokentally.pricing.Cost;
 import io.tokentally.pricing.Price;
 import io.tokentally.pricing.PriceBook;
 import io.tokentally.pricing.TokenUsage;
+import io.tokentally.schemas.PlainDigits;
 import io.tokentally.schemas.Providers;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes ledger entries: maps the provider, finds the price of the event's time, multiplies. Immutable, thread-safe. */
 final class Ledger {
     private static final int USD_SCALE = 18;
+    private static final BigDecimal COST_LIMIT = BigDecimal.TEN.pow(12);
     static final String PRICE_OF_MODEL = "model";
     static final String DEFAULT_PRICE = "default";
 
@@ -62,6 +64,7 @@ final class Ledger {
                 event.getProvider(), event.getModel(), event.getServiceTier(), usage.contextTokens(), effectiveAt);
         Cost cost = price == null ? null : price.cost(usage);
         if (price != null && cost != null) {
+            requireSummable(cost.total());
             entry.setInputCostUsd(cost.input());
             entry.setOutputCostUsd(cost.output());
             entry.setPrice(used(price));
@@ -113,11 +116,21 @@ final class Ledger {
         BigDecimal known = inputPrice(event.getProvider(), event.getModel(), effectiveAt);
         BigDecimal price = known != null ? known : defaultPrice;
         entry.setPriceSource(known != null ? PRICE_OF_MODEL : DEFAULT_PRICE);
+        requireSummable(
+                price.multiply(BigDecimal.valueOf(Math.max(event.getTokensOriginal(), event.getTokensActual()))));
         entry.setPriceUsd(price.setScale(USD_SCALE));
         entry.setBaselineCostUsd(
                 price.multiply(BigDecimal.valueOf(event.getTokensOriginal())).setScale(USD_SCALE));
         entry.setActualCostUsd(
                 price.multiply(BigDecimal.valueOf(event.getTokensActual())).setScale(USD_SCALE));
+    }
+
+    /** A sum has 20 digits before the point, so costs without bound would one day fit no total. */
+    private static void requireSummable(BigDecimal usd) {
+        if (usd.compareTo(COST_LIMIT) >= 0) {
+            throw new ArithmeticException("its cost of " + PlainDigits.text(usd)
+                    + " USD is not below 10^12: look at its tokens and at the price book");
+        }
     }
 
     private @Nullable BigDecimal inputPrice(@Nullable String provider, @Nullable String model, Instant at) {

@@ -6,6 +6,7 @@ import io.tokentally.schemas.Topics;
 import io.tokentally.schemas.registry.SchemaRegistry;
 import io.tokentally.schemas.serde.AvroDecoder;
 import io.tokentally.schemas.serde.AvroEncoder;
+import org.apache.avro.specific.SpecificRecord;
 
 /** Ledger entries ↔ Avro in wire format, the same bytes in the store of ids and on the ledger topics. Not thread-safe. */
 final class LedgerCodec {
@@ -21,19 +22,13 @@ final class LedgerCodec {
         toolDecoder = new AvroDecoder<>(ToolLedgerEntry.class, registry);
     }
 
-    byte[] encode(UsageLedgerEntry entry) {
-        return usageEncoder.encode(Topics.USAGE_LEDGER.subject(), entry);
+    byte[] encode(EventType type, SpecificRecord entry) {
+        return type == EventType.USAGE
+                ? usageEncoder.encode(Topics.USAGE_LEDGER.subject(), (UsageLedgerEntry) entry)
+                : toolEncoder.encode(Topics.TOOL_LEDGER.subject(), (ToolLedgerEntry) entry);
     }
 
-    byte[] encode(ToolLedgerEntry entry) {
-        return toolEncoder.encode(Topics.TOOL_LEDGER.subject(), entry);
-    }
-
-    UsageLedgerEntry usage(byte[] bytes) {
-        return usageDecoder.decode(bytes);
-    }
-
-    ToolLedgerEntry tool(byte[] bytes) {
-        return toolDecoder.decode(bytes);
+    SpecificRecord decode(EventType type, byte[] bytes) {
+        return type == EventType.USAGE ? usageDecoder.decode(bytes) : toolDecoder.decode(bytes);
     }
 }

@@ -2,6 +2,8 @@ package io.tokentally.processor.topology;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tokentally.processor.topology.ProducerNews.News;
+import io.tokentally.schemas.Micros;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -40,6 +42,7 @@ final class PublishDifferences implements Processor<byte[], byte[], byte[], byte
         ResolveMemory gathered = memory.get();
         gathered.mark().clear();
         gathered.differences().drain(this::send);
+        gathered.producers().drain(this::send);
         gathered.drainAudit((key, counts) -> {
             byte[] stored = audit.get(key.text());
             AuditCounts before = stored == null ? AuditCounts.NONE : AuditCounts.of(stored);
@@ -48,10 +51,24 @@ final class PublishDifferences implements Processor<byte[], byte[], byte[], byte
         gathered.saveProgress();
     }
 
-    private <T extends SpecificRecord> void send(TotalKind<T> kind, SpecificRecord difference) {
+    private <T extends SpecificRecord> void send(TotalKind<T> kind, SpecificRecord difference, long latest) {
         @SuppressWarnings("unchecked") // a drained total is of its kind
         String group = kind.group().apply((T) difference);
+        send(group, kind.tag(), latest, codec.encode(kind, difference));
+    }
+
+    private void send(String producer, News news) {
+        for (ProducerNote note : ProducerNote.of(producer, news)) {
+            send("producer" + producer, ProducerNote.TAG, 0, note.toBytes());
+        }
+    }
+
+    private void send(String group, byte tag, long latest, byte[] payload) {
+        int partition = context.taskId().partition();
+        long clock = Micros.of(memory.get().clock());
         context.forward(new Record<>(
-                group.getBytes(UTF_8), codec.encodeTagged(kind, difference), context.currentSystemTimeMs()));
+                group.getBytes(UTF_8),
+                new Difference(tag, partition, clock, latest, payload).toBytes(),
+                context.currentSystemTimeMs()));
     }
 }

@@ -3,6 +3,7 @@ package io.tokentally.processor.topology;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -12,13 +13,15 @@ import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * Runs inside the commit: adds the gathered differences to the stored totals and publishes each changed one, absolute and
- * with a rising revision. One task's thread uses it.
+ * with a rising revision; unites what was heard of producers. Between commits it forgets what has expired: a session by its
+ * latest event, a producer by its latest record. One task's thread uses it.
  */
 final class PublishTotals implements Processor<byte[], byte[], byte[], Output> {
-    private static final Duration SAVE_GENERATION = Duration.ofSeconds(1);
+    private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(1);
+    private static final long DAY_MICROS = TimeUnit.DAYS.toMicros(1);
 
     private final TotalCodec codec;
-    private final int generation;
+    private final TopologySettings settings;
 
     @SuppressWarnings("NullAway.Init") // Streams calls init() before anything else
     private ProcessorContext<byte[], Output> context;
@@ -30,11 +33,23 @@ final class PublishTotals implements Processor<byte[], byte[], byte[], Output> {
     private KeyValueStore<String, byte[]> totals;
 
     @SuppressWarnings("NullAway.Init")
+    private KeyValueStore<String, Long> sessionDays;
+
+    @SuppressWarnings("NullAway.Init")
+    private KeyValueStore<String, Long> progress;
+
+    @SuppressWarnings("NullAway.Init")
+    private Producers producers;
+
+    @SuppressWarnings("NullAway.Init")
+    private SourceClocks clocks;
+
+    @SuppressWarnings("NullAway.Init")
     private Sequence revisions;
 
-    PublishTotals(TotalCodec codec, int generation) {
+    PublishTotals(TotalCodec codec, TopologySettings settings) {
         this.codec = codec;
-        this.generation = generation;
+        this.settings = settings;
     }
 
     @Override
@@ -42,18 +57,36 @@ final class PublishTotals implements Processor<byte[], byte[], byte[], Output> {
         this.context = context;
         memory = context.getStateStore(StoreNames.TOTALS_MEMORY);
         totals = context.getStateStore(StoreNames.TOTALS);
-        revisions = new Sequence(context.getStateStore(StoreNames.TOTALS_PROGRESS), generation);
-        context.schedule(SAVE_GENERATION, PunctuationType.WALL_CLOCK_TIME, time -> revisions.saveFirst());
+        sessionDays = context.getStateStore(StoreNames.SESSION_DAYS);
+        KeyValueStore<String, byte[]> producerStates = context.getStateStore(StoreNames.PRODUCERS);
+        producers = new Producers(producerStates, context.getStateStore(StoreNames.PRODUCER_NUMBERS));
+        progress = context.getStateStore(StoreNames.TOTALS_PROGRESS);
+        clocks = new SourceClocks(progress, settings.partitions());
+        revisions = new Sequence(progress, settings.generation());
+        Sweep<Long> sessions = new Sweep<>(sessionDays);
+        Sweep<byte[]> heard = new Sweep<>(producerStates);
+        context.schedule(SWEEP_INTERVAL, PunctuationType.WALL_CLOCK_TIME, time -> {
+            revisions.saveFirst();
+            long oldest = clocks.lowest()
+                    - TimeUnit.MILLISECONDS.toMicros(settings.history().toMillis());
+            sessions.step(day -> (day + 1) * DAY_MICROS <= oldest, this::forgetSession);
+            heard.step(state -> ProducerState.of(state).heardAt() < oldest, producers::forget);
+        });
     }
 
     @Override
     public void process(Record<byte[], byte[]> tick) {
-        memory.get().mark().clear();
-        memory.get().differences().drain(this::publish);
+        TotalsMemory gathered = memory.get();
+        gathered.mark().clear();
+        gathered.differences().drain(this::publish);
+        gathered.producers().drain(producers::unite);
+        gathered.clocks().forEach(clocks::heard);
+        gathered.clocks().clear();
+        clocks.save(progress);
         revisions.save();
     }
 
-    private <T extends SpecificRecord> void publish(TotalKind<T> kind, SpecificRecord drained) {
+    private <T extends SpecificRecord> void publish(TotalKind<T> kind, SpecificRecord drained, long latest) {
         @SuppressWarnings("unchecked") // a drained total is of its kind
         T difference = (T) drained;
         String key = kind.key().apply(difference);
@@ -66,5 +99,23 @@ final class PublishTotals implements Processor<byte[], byte[], byte[], Output> {
         totals.put(stored, after);
         context.forward(
                 new Record<>(key.getBytes(UTF_8), new Output(kind.topic(), after), context.currentSystemTimeMs()));
+        if (kind.tag() == TotalKind.SESSION.tag()) {
+            keepSession(key, Math.floorDiv(latest, DAY_MICROS));
+        }
+    }
+
+    private void keepSession(String key, long day) {
+        Long kept = sessionDays.get(key);
+        if (kept == null || day > kept) {
+            sessionDays.put(key, day);
+        }
+    }
+
+    /** Its events are no longer known to any resolving task, so nothing will be subtracted from it again. */
+    private void forgetSession(String key) {
+        sessionDays.delete(key);
+        totals.delete(StoredTotals.key(TotalKind.SESSION, key));
+        Output takenBack = new Output(TotalKind.SESSION.topic(), null);
+        context.forward(new Record<>(key.getBytes(UTF_8), takenBack, context.currentSystemTimeMs()));
     }
 }

@@ -14,16 +14,31 @@ import org.jspecify.annotations.Nullable;
  */
 final class ResolveMemory {
     private static final String CLOCK = "clock";
+    private static final String OTHER_CLASSES = "other-classes";
 
     private final TotalSet differences = new TotalSet();
+    private final ProducerNews producers = new ProducerNews();
     private final Map<AuditKey, AuditCounts> audit = new LinkedHashMap<>();
     private final CommitMark mark = new CommitMark();
     private Instant clock = Instant.EPOCH;
     private @Nullable Sequence sequence;
     private @Nullable KeyValueStore<String, Long> progress;
+    private long otherClasses;
+    private boolean otherClassesSaved;
 
-    /** Takes clock and sequence from where the last commit left them. */
-    void open(KeyValueStore<String, Long> progress, int generation) {
+    /**
+     * Takes clock and sequence from where the last commit left them.
+     *
+     * @throws UnfitStateException where the state was made with other classes: what it holds could not be subtracted
+     */
+    void open(KeyValueStore<String, Long> progress, int generation, OtherClasses otherClasses) {
+        Long madeWith = progress.get(OTHER_CLASSES);
+        if (madeWith != null && madeWith != otherClasses.checksum()) {
+            throw new UnfitStateException("other.classes=" + otherClasses + " is not what the state was made with;"
+                    + " set it back, or start once with rebuild=true");
+        }
+        this.otherClasses = otherClasses.checksum();
+        otherClassesSaved = madeWith != null;
         this.progress = progress;
         sequence = new Sequence(progress, generation);
         Long kept = progress.get(CLOCK);
@@ -32,6 +47,10 @@ final class ResolveMemory {
 
     TotalSet differences() {
         return differences;
+    }
+
+    ProducerNews producers() {
+        return producers;
     }
 
     CommitMark mark() {
@@ -77,6 +96,10 @@ final class ResolveMemory {
         KeyValueStore<String, Long> store = progress;
         if (store != null) {
             store.put(CLOCK, Micros.of(clock));
+            if (!otherClassesSaved) {
+                store.put(OTHER_CLASSES, otherClasses);
+                otherClassesSaved = true;
+            }
             sequence().save();
         }
     }

@@ -14,6 +14,13 @@ public final class StoreNames {
     /** Tag and public key → the total as published. */
     public static final String TOTALS = "totals";
 
+    /** Public key of a session total → the day of its latest event, since 1970. */
+    static final String SESSION_DAYS = "session-days";
+    /** Canonical {@code ["tenant","producer_id"]} → {@link ProducerState}. */
+    public static final String PRODUCERS = "producers";
+    /** The same with a block's number behind it → the numbers of the block that have arrived, as bits. */
+    static final String PRODUCER_NUMBERS = "producer-numbers";
+
     static final String TOTALS_PROGRESS = "totals-progress";
     static final String TOTALS_MEMORY = "totals-memory";
     static final String TOTALS_MARK = "totals-mark";

@@ -2,6 +2,7 @@ package io.tokentally.processor.topology;
 
 import io.tokentally.total.ModelTotal;
 import io.tokentally.total.SavingsTotal;
+import io.tokentally.total.SessionTotal;
 import org.apache.avro.specific.SpecificRecord;
 
 /** How totals lie in their store: all of a kind together, in the order of their public keys. */
@@ -9,26 +10,29 @@ public final class StoredTotals {
     private StoredTotals() {}
 
     static String key(TotalKind<?> kind, String publicKey) {
-        return (char) kind.tag() + publicKey;
+        return prefix(kind) + publicKey;
     }
 
-    /** Exclusive end of a kind's range. */
-    private static String after(TotalKind<?> kind) {
-        return Character.toString((char) (kind.tag() + 1));
+    private static String prefix(TotalKind<?> kind) {
+        return Character.toString((char) kind.tag());
     }
 
-    /** A range of the store that holds one kind, and what its values are. */
-    public record Range<T extends SpecificRecord>(String from, String to, Class<T> type) {}
+    /** The totals of a kind: what stands before their public keys, and what they are. */
+    public record Totals<T extends SpecificRecord>(String prefix, Class<T> type) {}
 
-    public static Range<ModelTotal> models() {
-        return range(TotalKind.MODEL);
+    public static Totals<ModelTotal> models() {
+        return totals(TotalKind.MODEL);
     }
 
-    public static Range<SavingsTotal> savings() {
-        return range(TotalKind.SAVINGS);
+    public static Totals<SavingsTotal> savings() {
+        return totals(TotalKind.SAVINGS);
     }
 
-    private static <T extends SpecificRecord> Range<T> range(TotalKind<T> kind) {
-        return new Range<>(key(kind, ""), after(kind), kind.topic().valueType());
+    public static Totals<SessionTotal> sessions() {
+        return totals(TotalKind.SESSION);
+    }
+
+    private static <T extends SpecificRecord> Totals<T> totals(TotalKind<T> kind) {
+        return new Totals<>(prefix(kind), kind.topic().valueType());
     }
 }

@@ -50,7 +50,7 @@ public final class Sums {
     }
 
     /** What the entry adds; it must not be voided. */
-    static UsageSums of(UsageLedgerEntry entry) {
+    static UsageSums of(UsageLedgerEntry entry, OtherClasses otherClasses) {
         UsageEvent event = entry.getEvent();
         UsageSums sums = none();
         sums.setCalls(1);
@@ -65,7 +65,7 @@ public final class Sums {
         report(tokens.getCacheWrite1h(), counts.getCacheWrite1h());
         report(tokens.getOutput(), counts.getOutput());
         report(tokens.getReasoning(), counts.getReasoning());
-        counts.getOther().forEach((name, count) -> {
+        otherClasses.fold(counts.getOther()).forEach((name, count) -> {
             ClassTotal total = noTokens();
             report(total, count);
             tokens.getOther().put(name, total);

@@ -75,7 +75,7 @@ public final class TallyTopology {
 
     private KStream<byte[], Output> resolve(KStream<byte[], Arrival> arrivals) {
         return arrivals.process(
-                () -> new Resolve(ledger, new LedgerCodec(registry), settings.history(), settings.generation()),
+                () -> new Resolve(ledger, new LedgerCodec(registry), settings),
                 named("resolve"),
                 StoreNames.IDS,
                 StoreNames.RESOLVE_MEMORY,
@@ -111,9 +111,12 @@ public final class TallyTopology {
                 .toTable(named("totals-committing"), cachedOnly(StoreNames.TOTALS_MARK))
                 .toStream(named("totals-commits"))
                 .process(
-                        () -> new PublishTotals(new TotalCodec(registry), settings.generation()),
+                        () -> new PublishTotals(new TotalCodec(registry), settings),
                         named("publish-totals"),
                         StoreNames.TOTALS,
+                        StoreNames.SESSION_DAYS,
+                        StoreNames.PRODUCERS,
+                        StoreNames.PRODUCER_NUMBERS,
                         StoreNames.TOTALS_MEMORY,
                         StoreNames.TOTALS_PROGRESS);
     }
@@ -132,10 +135,13 @@ public final class TallyTopology {
     private static void addStores(StreamsBuilder builder) {
         builder.addStateStore(bytes(Stores.persistentKeyValueStore(StoreNames.IDS)))
                 .addStateStore(bytes(Stores.inMemoryKeyValueStore(StoreNames.AUDIT)))
-                .addStateStore(numbers(StoreNames.RESOLVE_PROGRESS))
+                .addStateStore(numbers(Stores.inMemoryKeyValueStore(StoreNames.RESOLVE_PROGRESS)))
                 .addStateStore(TaskLocal.builder(StoreNames.RESOLVE_MEMORY, ResolveMemory::new))
                 .addStateStore(bytes(Stores.persistentKeyValueStore(StoreNames.TOTALS)))
-                .addStateStore(numbers(StoreNames.TOTALS_PROGRESS))
+                .addStateStore(numbers(Stores.persistentKeyValueStore(StoreNames.SESSION_DAYS)))
+                .addStateStore(bytes(Stores.persistentKeyValueStore(StoreNames.PRODUCERS)))
+                .addStateStore(bytes(Stores.persistentKeyValueStore(StoreNames.PRODUCER_NUMBERS)))
+                .addStateStore(numbers(Stores.inMemoryKeyValueStore(StoreNames.TOTALS_PROGRESS)))
                 .addStateStore(TaskLocal.builder(StoreNames.TOTALS_MEMORY, TotalsMemory::new));
     }
 
@@ -143,8 +149,8 @@ public final class TallyTopology {
         return Stores.keyValueStoreBuilder(supplier, Serdes.String(), BYTES);
     }
 
-    private static StoreBuilder<?> numbers(String name) {
-        return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.String(), Serdes.Long());
+    private static StoreBuilder<?> numbers(KeyValueBytesStoreSupplier supplier) {
+        return Stores.keyValueStoreBuilder(supplier, Serdes.String(), Serdes.Long());
     }
 
     /** The cache is what makes the commit flush it; there is nothing to restore. */

@@ -11,7 +11,14 @@ import java.time.Duration;
  * @param partitions of the raw topics, and so of every internal topic
  * @param history how far back an event is admitted, and how long its id is known
  * @param defaultPrice in USD of a token that a tool saves, where its model's price is not known
+ * @param otherClasses the further token classes that totals keep apart
  * @param generation the least generation of versions and revisions; a rebuild raises it
  */
 public record TopologySettings(
-        int partitions, Duration history, Bounds bounds, PriceBook book, BigDecimal defaultPrice, int generation) {}
+        int partitions,
+        Duration history,
+        Bounds bounds,
+        PriceBook book,
+        BigDecimal defaultPrice,
+        OtherClasses otherClasses,
+        int generation) {}

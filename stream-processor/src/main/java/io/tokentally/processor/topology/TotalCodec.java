@@ -3,14 +3,13 @@ package io.tokentally.processor.topology;
 import io.tokentally.schemas.registry.SchemaRegistry;
 import io.tokentally.schemas.serde.AvroDecoder;
 import io.tokentally.schemas.serde.AvroEncoder;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * Totals ↔ bytes. The public form is Avro in wire format, which the store holds too; a difference travels with its
- * kind's tag in front. Not thread-safe.
+ * Totals ↔ Avro in wire format: the public form, which the store holds too, and the payload of a {@link Difference}. Not
+ * thread-safe.
  */
 final class TotalCodec {
     private final SchemaRegistry registry;
@@ -33,21 +32,5 @@ final class TotalCodec {
         AvroDecoder<T> decoder = (AvroDecoder<T>) decoders.computeIfAbsent(
                 kind, added -> new AvroDecoder<>(kind.topic().valueType(), registry));
         return decoder.decode(bytes);
-    }
-
-    byte[] encodeTagged(TotalKind<?> kind, SpecificRecord total) {
-        byte[] encoded = encode(kind, total);
-        byte[] tagged = new byte[encoded.length + 1];
-        tagged[0] = kind.tag();
-        System.arraycopy(encoded, 0, tagged, 1, encoded.length);
-        return tagged;
-    }
-
-    static TotalKind<?> kind(byte[] tagged) {
-        return TotalKind.of(tagged[0]);
-    }
-
-    <T extends SpecificRecord> T decodeTagged(TotalKind<T> kind, byte[] tagged) {
-        return decode(kind, Arrays.copyOfRange(tagged, 1, tagged.length));
     }
 }

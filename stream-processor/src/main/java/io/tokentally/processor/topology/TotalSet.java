@@ -2,30 +2,46 @@ package io.tokentally.processor.topology;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.BiConsumer;
 import org.apache.avro.specific.SpecificRecord;
 
 /** Sums in memory by kind and key, since the last drain. Owned by one task. */
 final class TotalSet {
+    interface Taker {
+        /** Takes a total; {@code latest} is the highest of the times that were given with what was added. */
+        void take(TotalKind<?> kind, SpecificRecord total, long latest);
+    }
+
     private record Slot(TotalKind<?> kind, String key) {}
 
-    private final Map<Slot, SpecificRecord> totals = new LinkedHashMap<>();
+    private static final class Sum {
+        private final SpecificRecord total;
+        private long latest;
 
-    /** Adds {@code more}'s sums to those of its key. */
-    <T extends SpecificRecord> void add(TotalKind<T> kind, T more) {
+        Sum(SpecificRecord total) {
+            this.total = total;
+        }
+    }
+
+    private final Map<Slot, Sum> totals = new LinkedHashMap<>();
+
+    /**
+     * Adds {@code more}'s sums to those of its key.
+     *
+     * @param latest effective time in it, in microseconds
+     */
+    <T extends SpecificRecord> void add(TotalKind<T> kind, T more, long latest) {
+        Sum sum = totals.computeIfAbsent(
+                new Slot(kind, kind.key().apply(more)),
+                slot -> new Sum(kind.empty().apply(more)));
         @SuppressWarnings("unchecked") // a slot of a kind only ever holds that kind's totals
-        T sum = (T) totals.computeIfAbsent(
-                new Slot(kind, kind.key().apply(more)), slot -> kind.empty().apply(more));
-        kind.adder().add(sum, more);
+        T total = (T) sum.total;
+        kind.adder().add(total, more);
+        sum.latest = Math.max(sum.latest, latest);
     }
 
     /** Hands each total to {@code taker} and forgets it. */
-    void drain(BiConsumer<TotalKind<?>, SpecificRecord> taker) {
-        totals.forEach((slot, total) -> taker.accept(slot.kind, total));
+    void drain(Taker taker) {
+        totals.forEach((slot, sum) -> taker.take(slot.kind, sum.total, sum.latest));
         totals.clear();
-    }
-
-    boolean isEmpty() {
-        return totals.isEmpty();
     }
 }

@@ -1,8 +1,15 @@
 package io.tokentally.processor.topology;
 
-/** What the totals step gathers between two commits. Owned by one task; empty after each commit. */
-record TotalsMemory(TotalSet differences, CommitMark mark) {
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What the totals step gathers between two commits.
+ *
+ * @param clocks of the resolving tasks that were heard of, by partition, in microseconds
+ */
+record TotalsMemory(TotalSet differences, ProducerNews producers, Map<Integer, Long> clocks, CommitMark mark) {
     TotalsMemory() {
-        this(new TotalSet(), new CommitMark());
+        this(new TotalSet(), new ProducerNews(), new HashMap<>(), new CommitMark());
     }
 }

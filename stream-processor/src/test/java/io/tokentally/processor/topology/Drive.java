@@ -8,6 +8,7 @@ import io.tokentally.ledger.ToolLedgerEntry;
 import io.tokentally.ledger.UsageLedgerEntry;
 import io.tokentally.pricing.PriceBook;
 import io.tokentally.schemas.Bounds;
+import io.tokentally.schemas.ProducerClosed;
 import io.tokentally.schemas.Topic;
 import io.tokentally.schemas.Topics;
 import io.tokentally.schemas.registry.InMemorySchemaRegistry;
@@ -31,6 +32,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.StreamsConfig;
@@ -45,6 +47,9 @@ import org.jspecify.annotations.Nullable;
 final class Drive implements AutoCloseable {
     static final Duration HISTORY = Duration.ofDays(1826);
     static final BigDecimal DEFAULT_PRICE = new BigDecimal("0.000015");
+    static final OtherClasses OTHER_CLASSES = new OtherClasses(OtherClasses.DEFAULT);
+
+    private static final Path MEMORY_DISK = Path.of("/dev/shm");
 
     final SchemaRegistry registry = new InMemorySchemaRegistry();
     private final AvroEncoder<UsageEvent> usage = new AvroEncoder<>(UsageEvent.class, registry, true);
@@ -64,7 +69,7 @@ final class Drive implements AutoCloseable {
         properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
         properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 1 << 20);
         TopologySettings settings =
-                new TopologySettings(partitions, history, Bounds.defaults(), book, DEFAULT_PRICE, 0);
+                new TopologySettings(partitions, history, Bounds.defaults(), book, DEFAULT_PRICE, OTHER_CLASSES, 0);
         driver = new TopologyTestDriver(TallyTopology.build(settings, registry), properties, Instant.EPOCH);
         for (Topic<?> topic : Topics.RAW) {
             inputs.put(
@@ -161,8 +166,39 @@ final class Drive implements AutoCloseable {
         return audit;
     }
 
+    Map<String, ProducerState> producers() {
+        Map<String, ProducerState> producers = new HashMap<>();
+        KeyValueStore<String, byte[]> store = driver.getKeyValueStore(StoreNames.PRODUCERS);
+        try (KeyValueIterator<String, byte[]> rows = store.all()) {
+            rows.forEachRemaining(row -> producers.put(row.key, ProducerState.of(row.value)));
+        }
+        return producers;
+    }
+
+    void close(ProducerClosed closed, Instant arrivedAt) {
+        sendHeaders(closed.toRecord().headers(), arrivedAt);
+    }
+
+    /** On the usage topic, without value. */
+    void sendHeaders(Headers headers, Instant arrivedAt) {
+        input(Topics.USAGE_EVENTS).pipeInput(new TestRecord<>("any key".getBytes(UTF_8), null, headers, arrivedAt));
+    }
+
+    <V> KeyValueStore<String, V> store(String name) {
+        return driver.getKeyValueStore(name);
+    }
+
+    int producerBlocks() {
+        List<String> keys = new ArrayList<>();
+        KeyValueStore<String, byte[]> blocks = store(StoreNames.PRODUCER_NUMBERS);
+        try (KeyValueIterator<String, byte[]> rows = blocks.all()) {
+            rows.forEachRemaining(row -> keys.add(row.key));
+        }
+        return keys.size();
+    }
+
     KeyValueStore<String, byte[]> ids() {
-        return driver.getKeyValueStore(StoreNames.IDS);
+        return store(StoreNames.IDS);
     }
 
     void advanceWallClock(Duration by) {
@@ -171,7 +207,11 @@ final class Drive implements AutoCloseable {
 
     private static Path newDirectory() {
         try {
-            return Files.createTempDirectory("tally-topology");
+            // The driver flushes every store to disk after each record; where there is a disk in memory it costs
+            // little.
+            return Files.isWritable(MEMORY_DISK)
+                    ? Files.createTempDirectory(MEMORY_DISK, "tally-topology")
+                    : Files.createTempDirectory("tally-topology");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -49,7 +49,25 @@ class ReferenceTest {
                     .isEmpty();
             assertThat(drive.audit()).as("seed %s", seed).isEqualTo(audit(expected));
             assertThat(drive.read(Topics.REJECTED)).hasSameSizeAs(expected.rejections());
+            assertThat(numbers(drive.producers())).as("seed %s", seed).isEqualTo(numbers(expected));
         }
+    }
+
+    /** Received, last and missing of each producer. */
+    private static Map<String, List<Long>> numbers(Map<String, ProducerState> producers) {
+        Map<String, List<Long>> numbers = new HashMap<>();
+        producers.forEach(
+                (key, state) -> numbers.put(key, List.of(state.received(), state.last(), state.knownMissing())));
+        return numbers;
+    }
+
+    private static Map<String, List<Long>> numbers(Recount expected) {
+        Map<String, List<Long>> numbers = new HashMap<>();
+        expected.producers()
+                .forEach((key, producer) -> numbers.put(
+                        CanonicalJson.array(key.tenant(), key.producerId()),
+                        List.of((long) producer.arrived().size(), producer.last(), producer.missing())));
+        return numbers;
     }
 
     private static Map<String, AuditCounts> audit(Recount expected) {

@@ -3,9 +3,12 @@ package io.tokentally.processor.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tokentally.pricing.PriceBook;
 import io.tokentally.schemas.Fingerprint;
 import io.tokentally.schemas.registry.RegistryUnavailableException;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.junit.jupiter.api.Test;
 
 class StateObjectsTest {
@@ -70,6 +73,22 @@ class StateObjectsTest {
         assertThatThrownBy(memory::get).hasMessageContaining("outside its task's life");
         assertThat(memory.isOpen()).isFalse();
         assertThat(memory.persistent()).isFalse();
+    }
+
+    /** What totals hold under a name cannot be taken out of another. */
+    @Test
+    void stateThatWasMadeWithOtherClassesIsRefused() {
+        try (Drive drive = new Drive(PriceBook.shipped())) {
+            KeyValueStore<String, Long> progress = drive.store(StoreNames.RESOLVE_PROGRESS);
+            ResolveMemory first = new ResolveMemory();
+            first.open(progress, 0, Drive.OTHER_CLASSES);
+            first.saveProgress();
+            new ResolveMemory().open(progress, 0, new OtherClasses(OtherClasses.DEFAULT));
+            assertThatThrownBy(() -> new ResolveMemory().open(progress, 0, new OtherClasses(Set.of("input_audio"))))
+                    .isInstanceOf(UnfitStateException.class)
+                    .hasMessageContaining("other.classes=input_audio")
+                    .hasMessageContaining("rebuild=true");
+        }
     }
 
     @Test

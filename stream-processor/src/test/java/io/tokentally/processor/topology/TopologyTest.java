@@ -12,6 +12,7 @@ import io.tokentally.schemas.Topics;
 import io.tokentally.schemas.registry.InMemorySchemaRegistry;
 import io.tokentally.schemas.serde.AvroEncoder;
 import io.tokentally.testkit.Arrival;
+import io.tokentally.total.ClassTotal;
 import io.tokentally.total.ModelTotal;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -39,7 +41,13 @@ class TopologyTest {
     void isTheTopologyThatWasWrittenDown() throws IOException {
         String described = TallyTopology.build(
                         new TopologySettings(
-                                4, Drive.HISTORY, Bounds.defaults(), PriceBook.shipped(), Drive.DEFAULT_PRICE, 0),
+                                4,
+                                Drive.HISTORY,
+                                Bounds.defaults(),
+                                PriceBook.shipped(),
+                                Drive.DEFAULT_PRICE,
+                                Drive.OTHER_CLASSES,
+                                0),
                         new InMemorySchemaRegistry())
                 .describe()
                 .toString();
@@ -130,6 +138,86 @@ class TopologyTest {
             assertThat(brief.ids().get("usage[\"default\",\"old\"]")).isNull();
             assertThat(brief.ids().get("usage[\"default\",\"new\"]")).isNotNull();
         }
+    }
+
+    @Test
+    void aSessionIsForgottenWithItsLatestEventAndCanBeginAnew() {
+        try (Drive brief = new Drive(PriceBook.shipped(), 1, Duration.ofDays(10))) {
+            String session = "[\"default\",\"session\",\"openai\",\"gpt-4o\"]";
+            brief.send(arrival(usage("old").setOccurredAt(NOON.minus(Duration.ofDays(9))), NOON));
+            brief.send(arrival(usage("last"), NOON));
+            brief.send(arrival(usage("x").setSessionId("y"), NOON.plus(Duration.ofDays(9))));
+            brief.advanceWallClock(Duration.ofSeconds(2));
+            assertThat(brief.decoded(Topics.SESSION_TOTALS)).hasSize(3);
+
+            brief.send(arrival(usage("z").setSessionId("y"), NOON.plus(Duration.ofDays(11))));
+            brief.read(Topics.SESSION_TOTALS);
+            brief.advanceWallClock(Duration.ofSeconds(2));
+            assertThat(brief.read(Topics.SESSION_TOTALS)).singleElement().satisfies(forgotten -> {
+                assertThat(new String(forgotten.key(), UTF_8)).isEqualTo(session);
+                assertThat(forgotten.value()).isNull();
+            });
+            assertThat(brief.store(StoreNames.TOTALS).get("s" + session)).isNull();
+
+            brief.send(arrival(usage("new"), NOON.plus(Duration.ofDays(11))));
+            assertThat(brief.decoded(Topics.SESSION_TOTALS)).singleElement().satisfies(total -> {
+                assertThat(total.getSums().getCalls()).isEqualTo(1);
+                assertThat(total.getRevision()).isGreaterThan(8);
+            });
+        }
+    }
+
+    /** Without the refusal the thread would fail on it, be replaced, and fail on it again, for ever. */
+    @Test
+    void aRecordThatCannotBeProcessedIsRejectedAndTheRestGoesOn() {
+        String book = """
+                {"version": "test", "usd_per_tokens": 1, "prices": [
+                  {"provider": "openai", "model": "gpt-4o", "input": 1, "output": 1}]}""";
+        try (Drive dear = new Drive(PriceBook.parse(book))) {
+            dear.send(arrival(usage("before"), NOON));
+            dear.send(arrival(usage("dear").setTokens(tokens(9_000_000_000_000L, 1)), NOON));
+            dear.send(arrival(usage("before").setRevision(1).setTokens(tokens(9_000_000_000_000L, 1)), NOON));
+            dear.send(arrival(usage("after"), NOON));
+
+            assertThat(dear.usageLedger()).containsOnlyKeys("[\"default\",\"before\"]", "[\"default\",\"after\"]");
+            List<TestRecord<byte[], byte[]>> rejected = dear.read(Topics.REJECTED);
+            assertThat(rejected).hasSize(2).allSatisfy(record -> {
+                assertThat(header(record, RejectedHeaders.REASON)).isEqualTo("processing_failed");
+                assertThat(header(record, RejectedHeaders.DETAIL)).contains("9000000000001 USD");
+                assertThat(header(record, RejectedHeaders.TOPIC)).isEqualTo(Topics.USAGE_EVENTS.name());
+            });
+            assertThat(rejected.stream().map(record -> header(record, RejectedHeaders.OFFSET)))
+                    .containsExactly("1", "2");
+            assertThat(dear.decoded(Topics.SESSION_TOTALS))
+                    .last()
+                    .satisfies(total -> assertThat(
+                                    total.getSums().getTokens().getInput().getSum())
+                            .isEqualByComparingTo("20"));
+            assertThat(dear.audit().get("[\"usage\",\"default\",\"\"]")).isEqualTo(new AuditCounts(2, 0, 0, 0, 2));
+        }
+    }
+
+    @Test
+    void classesThatNobodyConfiguredAreOneInTotalsAndThemselvesInTheLedger() {
+        TokenCounts tokens = tokens(1, 1);
+        tokens.setOther(Map.of("input_audio", 2L, "input_smell", 3L, "input_taste", 4L, "output_dance", 5L));
+        drive.send(arrival(usage("a").setTokens(tokens), NOON));
+
+        assertThat(drive.usageLedger().values())
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.getEvent().getTokens().getOther())
+                        .containsOnlyKeys("input_audio", "input_smell", "input_taste", "output_dance"));
+        Map<String, ClassTotal> other = drive.decoded(Topics.SESSION_TOTALS)
+                .get(0)
+                .getSums()
+                .getTokens()
+                .getOther();
+        assertThat(other).containsOnlyKeys("input_audio", "input_other", "output_other");
+        assertThat(other.get("input_other"))
+                .isEqualTo(ClassTotal.newBuilder()
+                        .setSum(BigDecimal.valueOf(7))
+                        .setReported(1)
+                        .build());
     }
 
     @Test

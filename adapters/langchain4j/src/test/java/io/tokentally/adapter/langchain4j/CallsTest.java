@@ -24,13 +24,13 @@ import org.junit.jupiter.api.Test;
 
 /** Whose a call is, what becomes of a failed one, and that counting never stands in its way. */
 class CallsTest {
-    private static final String ANSWER = """
+    static final String ANSWER = """
             {"id": "c-%d", "object": "chat.completion", "model": "gpt-5", "service_tier": "flex",
              "choices": [{"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": "yes"}}],
              "usage": {"prompt_tokens": 30, "completion_tokens": 20, "total_tokens": 50,
                        "prompt_tokens_details": {"cached_tokens": 10},
                        "completion_tokens_details": {"reasoning_tokens": 5}}}""";
-    private static final String TOOL_CALL = """
+    static final String TOOL_CALL = """
             {"id": "c-0", "object": "chat.completion", "model": "gpt-5",
              "choices": [{"index": 0, "finish_reason": "tool_calls", "message": {"role": "assistant", "tool_calls": [
                {"id": "call_1", "type": "function",

@@ -17,7 +17,7 @@ import org.springframework.ai.tool.observation.ToolCallingObservationContext;
 
 /**
  * Records one usage event for each call of a chat or embedding model, streaming or not, and a tool operation for each
- * tool that the mapping counts. Exact where {@link AnswerTap} saw the provider's own answer; else what Spring AI keeps,
+ * tool that the mapping counts. Exact where a tap saw the provider's own answer; else what Spring AI keeps,
  * see {@code docs/adapters.md}. Failed calls are events of status {@code error}, streams that their reader left of
  * status {@code cancelled}. Never makes a call fail. Thread-safe.
  */
@@ -71,6 +71,8 @@ public final class TokentallyObservationHandler implements ObservationHandler<Ob
     private void chat(OpenCall call, ChatModelObservationContext context) {
         if (context.getError() != null) {
             call.failed(Answers.unanswered(context));
+        } else if (!Answers.isTapped(context) && ModelContexts.isNested(context)) {
+            return; // Without its own answer only the sum is told, and the outer call of the stream tells it.
         } else if (context.getResponse() != null) {
             call.answered(Answers.of(context, rounds));
         } else {

@@ -1,0 +1,5 @@
+/** The database's tables, brought up to date. */
+@NullMarked
+package io.tokentally.cli.migrate;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,35 @@
+package io.tokentally.gateway.query;
+
+import io.javalin.http.Context;
+import io.tokentally.gateway.http.Json;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all answers share: now, and how fresh they are. Ask for {@link #asOf} before the database is read, so that the answer
+ * holds at least what it says. Thread-safe.
+ *
+ * @param fresh until when every event that arrived is in the database; null while that is not known
+ */
+public record Answers(Supplier<@Nullable Instant> fresh, InstantSource clock) {
+    Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+
+    /** Also puts it into the header {@code As-Of}. */
+    @Nullable
+    Instant asOf(Context context) {
+        Instant asOf = fresh.get();
+        if (asOf != null) {
+            context.header("As-Of", asOf.toString());
+        }
+        return asOf;
+    }
+
+    static void json(Context context, Object answer) {
+        context.header("Cache-Control", "no-store").result(Json.bytes(answer)).contentType("application/json");
+    }
+}

@@ -1,0 +1,102 @@
+package io.tokentally.gateway.query;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.math.BigDecimal;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code GET /api/token-usage/cache-efficiency}: what providers' prompt caches did.
+ *
+ * @param cacheRead null where no call reported it, as the other classes
+ * @param cacheWrite of both lifetimes
+ * @param hitRatio cache_read / (input + cache_read + cache_write), 4 decimals, half up; null where that is nothing
+ * @param costSaved Σ cache_read × (input price − cache_read price) − Σ cache_write × (cache_write price − input price), at the
+ *     price stored with each call; null where no call is priced
+ * @param windows the same by window, oldest first, empty ones left out; absent where no window was asked for
+ */
+record CacheEfficiency(
+        @Nullable BigDecimal cacheRead,
+        @Nullable BigDecimal cacheWrite,
+        @Nullable BigDecimal input,
+        @Nullable BigDecimal hitRatio,
+        @Nullable BigDecimal costSaved,
+        BigDecimal calls,
+        BigDecimal unpricedCalls,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<InWindow> windows,
+        @Nullable Instant asOf,
+        boolean complete) {
+
+    /** The newest ones. */
+    private static final int MAX_WINDOWS = 1_000;
+
+    record InWindow(
+            Instant windowStart,
+            @Nullable BigDecimal cacheRead,
+            @Nullable BigDecimal cacheWrite,
+            @Nullable BigDecimal input,
+            @Nullable BigDecimal hitRatio,
+            @Nullable BigDecimal costSaved,
+            BigDecimal calls,
+            BigDecimal unpricedCalls) {}
+
+    private static final String SUMS = """
+            SELECT %s count(*) AS calls,
+                   count(*) FILTER (WHERE price IS NULL) AS unpriced_calls,
+                   sum(input_tokens) AS input,
+                   sum(cache_read_tokens) AS cache_read,
+                   sum(coalesce(cache_write_5m_tokens, 0) + coalesce(cache_write_1h_tokens, 0))
+                       FILTER (WHERE cache_write_5m_tokens IS NOT NULL OR cache_write_1h_tokens IS NOT NULL) AS cache_write,
+                   sum(coalesce(cache_read_tokens * (input_price - CAST(price ->> 'cache_read' AS numeric)), 0)
+                       - coalesce(cache_write_5m_tokens * (CAST(price ->> 'cache_write_5m' AS numeric) - input_price), 0)
+                       - coalesce(cache_write_1h_tokens * (CAST(price ->> 'cache_write_1h' AS numeric) - input_price), 0))
+                       FILTER (WHERE price IS NOT NULL) AS cost_saved
+            FROM (SELECT *, CAST(price ->> 'input' AS numeric) AS input_price
+                  FROM usage_ledger WHERE %s AND NOT voided) AS call
+            """;
+    private static final String WINDOWS =
+            "SELECT *%s FROM (" + SUMS + " GROUP BY window_start ORDER BY window_start DESC LIMIT " + MAX_WINDOWS
+                    + ") AS sums ORDER BY window_start";
+
+    /** @param grouping by windows alone, or by nothing */
+    static CacheEfficiency read(Handle handle, Filter filter, Grouping grouping, @Nullable Instant asOf) {
+        List<InWindow> windows = grouping.bucket() == null ? null : windows(handle, filter, grouping);
+        return filter.bind(handle.createQuery(SUMS.formatted("", filter.sql())))
+                .map((row, context) -> new CacheEfficiency(
+                        Rows.decimalOrNull(row, "cache_read"),
+                        Rows.decimalOrNull(row, "cache_write"),
+                        Rows.decimalOrNull(row, "input"),
+                        hitRatio(row),
+                        Rows.decimalOrNull(row, "cost_saved"),
+                        Rows.decimal(row, "calls"),
+                        Rows.decimal(row, "unpriced_calls"),
+                        windows,
+                        asOf,
+                        true))
+                .one();
+    }
+
+    private static List<InWindow> windows(Handle handle, Filter filter, Grouping grouping) {
+        String sql = WINDOWS.formatted(grouping.windowStart(), grouping.select("occurred_at"), filter.sql());
+        return grouping.bind(filter.bind(handle.createQuery(sql)))
+                .map((row, context) -> new InWindow(
+                        Rows.instant(row, "starts_at"),
+                        Rows.decimalOrNull(row, "cache_read"),
+                        Rows.decimalOrNull(row, "cache_write"),
+                        Rows.decimalOrNull(row, "input"),
+                        hitRatio(row),
+                        Rows.decimalOrNull(row, "cost_saved"),
+                        Rows.decimal(row, "calls"),
+                        Rows.decimal(row, "unpriced_calls")))
+                .list();
+    }
+
+    private static @Nullable BigDecimal hitRatio(ResultSet row) throws SQLException {
+        BigDecimal read = Rows.decimal(row, "cache_read");
+        return Rounding.ratio(read, read.add(Rows.decimal(row, "cache_write")).add(Rows.decimal(row, "input")));
+    }
+}

@@ -1,0 +1,100 @@
+package io.tokentally.gateway.query;
+
+/** The SQL of {@link UsageSums}: first the calls, of the ledger or of totals, then what they sum to. */
+final class UsageSql {
+    /** Its places: what is grouped by, the table, the conditions. */
+    static final String CALLS_OF_LEDGER = """
+            SELECT %s
+                   1 AS calls,
+                   CASE WHEN input_cost_usd IS NULL OR output_cost_usd IS NULL THEN 1 ELSE 0 END AS unpriced_calls,
+                   input_tokens, cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens,
+                   output_tokens, reasoning_tokens, other_tokens,
+                   input_cost_usd + output_cost_usd AS cost_usd,
+                   status AS call_status, latency_us, occurred_at
+            FROM %s
+            WHERE %s AND NOT voided
+            """;
+
+    static final String OTHER_OF_LEDGER = "jsonb_each_text(other_tokens) AS class (name, tokens)";
+
+    /** Its places: what is grouped by, the table, the conditions. */
+    static final String CALLS_OF_TOTALS = """
+            SELECT %s
+                   calls,
+                   unpriced_calls,
+                   CASE WHEN input_reported > 0 THEN input_tokens END AS input_tokens,
+                   CASE WHEN cache_read_reported > 0 THEN cache_read_tokens END AS cache_read_tokens,
+                   CASE WHEN cache_write_5m_reported > 0 THEN cache_write_5m_tokens END AS cache_write_5m_tokens,
+                   CASE WHEN cache_write_1h_reported > 0 THEN cache_write_1h_tokens END AS cache_write_1h_tokens,
+                   CASE WHEN output_reported > 0 THEN output_tokens END AS output_tokens,
+                   CASE WHEN reasoning_reported > 0 THEN reasoning_tokens END AS reasoning_tokens,
+                   other_tokens,
+                   CASE WHEN calls > unpriced_calls THEN input_cost_usd + output_cost_usd END AS cost_usd
+            FROM %s
+            WHERE %s AND calls > 0
+            """;
+
+    static final String OTHER_OF_TOTALS = """
+            (SELECT key AS name, value ->> 'sum' AS tokens
+             FROM jsonb_each(other_tokens)
+             WHERE CAST(value ->> 'reported' AS numeric) > 0) AS class\
+            """;
+
+    /** What only single calls tell. */
+    static final String DETAIL = """
+            , count(*) FILTER (WHERE call_status = 'error') AS errors,
+                   sum(latency_us) AS latency_us,
+                   count(latency_us) AS latency_calls,
+                   percentile_disc(0.5) WITHIN GROUP (ORDER BY latency_us) AS p50,
+                   percentile_disc(0.95) WITHIN GROUP (ORDER BY latency_us) AS p95,
+                   percentile_disc(0.99) WITHIN GROUP (ORDER BY latency_us) AS p99,
+                   min(occurred_at) AS first_used,
+                   max(occurred_at) AS last_used\
+            """;
+
+    /**
+     * Its places: the calls, the names with a comma behind, the further classes, GROUP BY with the class's name, the names,
+     * GROUP BY, the detail, the window's start, ORDER BY. Groups are matched as JSON since a name may be null.
+     */
+    static final String SUMS = """
+            WITH calls AS (
+                %1$s
+            ), other_sums AS (
+                SELECT %2$s name, sum(CAST(tokens AS numeric)) AS tokens
+                FROM calls CROSS JOIN LATERAL %3$s
+                %4$s
+            ), others AS (
+                SELECT jsonb_build_array(%5$s) AS key, jsonb_object_agg(name, tokens) AS other_tokens,
+                       sum(tokens) AS total_tokens
+                FROM other_sums
+                GROUP BY key
+            ), sums AS (
+                SELECT %2$s jsonb_build_array(%5$s) AS key,
+                       sum(calls) AS calls,
+                       sum(unpriced_calls) AS unpriced_calls,
+                       sum(input_tokens) AS input_tokens,
+                       sum(cache_read_tokens) AS cache_read_tokens,
+                       sum(cache_write_5m_tokens) AS cache_write_5m_tokens,
+                       sum(cache_write_1h_tokens) AS cache_write_1h_tokens,
+                       sum(output_tokens) AS output_tokens,
+                       sum(reasoning_tokens) AS reasoning_tokens,
+                       sum(cost_usd) AS cost_usd
+                       %7$s
+                FROM calls
+                %6$s
+                HAVING count(*) > 0
+            ), rows AS (
+                SELECT sums.*, others.other_tokens,
+                       coalesce(input_tokens, 0) + coalesce(cache_read_tokens, 0) + coalesce(cache_write_5m_tokens, 0)
+                           + coalesce(cache_write_1h_tokens, 0) + coalesce(output_tokens, 0)
+                           + coalesce(reasoning_tokens, 0) + coalesce(others.total_tokens, 0) AS total_tokens,
+                       count(*) OVER () AS all_rows
+                FROM sums LEFT JOIN others USING (key)
+            )
+            SELECT * %8$s FROM rows
+            %9$s
+            LIMIT :limit
+            """;
+
+    private UsageSql() {}
+}

@@ -1,0 +1,107 @@
+package io.tokentally.gateway;
+
+import io.tokentally.embedded.EmbeddedStack;
+import io.tokentally.gateway.ingest.FakePublisher;
+import io.tokentally.sink.Migrations;
+import io.tokentally.sink.store.Connector;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** One Kafka, registry and Postgres for all classes that only read; each has a database of its own. */
+final class SharedStack implements ParameterResolver {
+    private static final String OWN = "jdbc:postgresql://";
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == Home.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        Running running = context.getRoot()
+                .getStore(ExtensionContext.Namespace.create(SharedStack.class))
+                .computeIfAbsent(Running.class, key -> Running.start(), Running.class);
+        return new Home(
+                running.stack,
+                "test_" + context.getRequiredTestClass().getSimpleName().toLowerCase(java.util.Locale.ROOT));
+    }
+
+    /** A database of one test class. */
+    record Home(EmbeddedStack stack, String database) {
+        /** Empty, with all tables. */
+        Home migrated() {
+            Jdbi.create(dataSource(stack.databaseUrl()))
+                    .useHandle(handle -> handle.execute("CREATE DATABASE " + database));
+            Migrations.migrate(dataSource(url()));
+            return this;
+        }
+
+        String url() {
+            String url = stack.databaseUrl();
+            String query = url.contains("?") ? url.substring(url.indexOf('?')) : "";
+            return url.substring(0, url.indexOf('/', OWN.length()) + 1) + database + query;
+        }
+
+        void execute(String sql) {
+            Jdbi.create(dataSource(url()))
+                    .useHandle(handle -> handle.createScript(sql).execute());
+        }
+
+        Connector connector() {
+            return new Connector(url(), stack.databaseUser(), stack.databasePassword(), Duration.ofSeconds(30));
+        }
+
+        /** A gateway over it that acknowledges what it is sent and forgets it. */
+        GatewayService gateway(InstantSource clock, Map<String, String> more) {
+            Map<String, String> settings = new HashMap<>(Map.of(
+                    GatewayConfig.BOOTSTRAP_SERVERS, stack.bootstrapServers(),
+                    GatewayConfig.SCHEMA_REGISTRY_URL, stack.schemaRegistryUrl(),
+                    GatewayConfig.DATABASE_URL, url(),
+                    GatewayConfig.DATABASE_USER, stack.databaseUser(),
+                    GatewayConfig.DATABASE_PASSWORD, stack.databasePassword(),
+                    GatewayConfig.PORT, "0"));
+            settings.putAll(more);
+            GatewayConfig config = GatewayConfig.of(settings);
+            Admin admin = Admin.create(config.kafka());
+            return GatewayService.start(config, admin, new FakePublisher(), clock, new ArrayDeque<>(List.of(admin)));
+        }
+
+        private PGSimpleDataSource dataSource(String url) {
+            PGSimpleDataSource dataSource = new PGSimpleDataSource();
+            dataSource.setUrl(url);
+            dataSource.setUser(stack.databaseUser());
+            dataSource.setPassword(stack.databasePassword());
+            return dataSource;
+        }
+    }
+
+    private record Running(EmbeddedStack stack) implements AutoCloseable {
+        static Running start() {
+            try {
+                Path folder = Files.createTempDirectory("tally-gateway-");
+                return new Running(EmbeddedStack.start(EmbeddedStack.Options.in(folder)));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public void close() {
+            stack.close();
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package io.tokentally.sdk.observe;
+
+import io.tokentally.event.TokenCounts;
+import io.tokentally.sdk.usage.UsageCost;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Totals of a span of time, and per model. Guarded by {@link Tally}. */
+final class PerModel {
+    /** Models beyond the bound are summed under this name. */
+    static final Model OTHERS = new Model("(other)", "(other)");
+
+    private static final int MOST_MODELS = 1_000;
+
+    record Model(String provider, String name) {}
+
+    private final Sums total = new Sums();
+    private final Map<Model, Sums> models = new HashMap<>();
+
+    /** The model as which a call of {@code model} is to be added and taken away. */
+    Model place(Model model) {
+        return models.containsKey(model) || models.size() < MOST_MODELS ? model : OTHERS;
+    }
+
+    void add(Model model, TokenCounts tokens, @Nullable UsageCost cost, int sign) {
+        total.add(tokens, cost, sign);
+        models.computeIfAbsent(model, m -> new Sums()).add(tokens, cost, sign);
+    }
+
+    Summary summary(Instant asOf) {
+        List<ModelTotals> perModel = new ArrayList<>();
+        models.forEach((model, sums) -> {
+            if (!sums.isEmpty()) {
+                perModel.add(new ModelTotals(model.provider(), model.name(), sums.totals()));
+            }
+        });
+        perModel.sort(Comparator.comparing(ModelTotals::provider).thenComparing(ModelTotals::model));
+        return new Summary(asOf, total.totals(), perModel, 0, 0, 0);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tokentally.sdk.adapter;
+
+import org.jspecify.annotations.NullMarked;

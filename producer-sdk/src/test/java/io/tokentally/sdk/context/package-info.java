@@ -1,0 +1,4 @@
+@NullMarked
+package io.tokentally.sdk.context;
+
+import org.jspecify.annotations.NullMarked;

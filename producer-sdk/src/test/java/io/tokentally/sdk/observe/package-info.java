@@ -1,0 +1,4 @@
+@NullMarked
+package io.tokentally.sdk.observe;
+
+import org.jspecify.annotations.NullMarked;

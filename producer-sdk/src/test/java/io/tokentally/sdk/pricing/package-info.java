@@ -1,0 +1,4 @@
+@NullMarked
+package io.tokentally.sdk.pricing;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,67 @@
+package io.tokentally.processor.query;
+
+import io.tokentally.schemas.registry.SchemaRegistry;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.state.HostInfo;
+
+/** What the server answers from, once there is a stream application. Thread-safe. */
+public final class LiveState implements AutoCloseable {
+    private final StateAnswers answers;
+    private final Instances instances;
+    private final StateFreshness freshness;
+    private final StreamsHealth health;
+    private final ProcessorMetrics metrics;
+    private final PeerSecret secret;
+
+    /**
+     * @param self where this instance is reached
+     * @param partitions of the topics, and so of each store
+     */
+    public LiveState(
+            KafkaStreams streams,
+            StreamsHealth health,
+            StateFreshness freshness,
+            SchemaRegistry registry,
+            HostInfo self,
+            PeerSecret secret,
+            int partitions) {
+        this.health = health;
+        this.freshness = freshness;
+        this.secret = secret;
+        LocalShares local = new LocalShares(streams, partitions, new Rows(registry));
+        Peers peers = new Peers(streams, self, secret);
+        answers = new StateAnswers(local, peers, freshness, partitions);
+        instances = new Instances(streams, self, peers);
+        metrics = new ProcessorMetrics(streams, local, health::failures);
+    }
+
+    StateAnswers answers() {
+        return answers;
+    }
+
+    Instances instances() {
+        return instances;
+    }
+
+    StateFreshness freshness() {
+        return freshness;
+    }
+
+    StreamsHealth health() {
+        return health;
+    }
+
+    ProcessorMetrics metrics() {
+        return metrics;
+    }
+
+    PeerSecret secret() {
+        return secret;
+    }
+
+    @Override
+    public void close() {
+        freshness.close();
+        metrics.close();
+    }
+}

@@ -1,0 +1,72 @@
+package io.tokentally.processor.topology;
+
+import io.tokentally.schemas.Bounds;
+import io.tokentally.schemas.CanonicalJson;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** What was heard of producers since the last drain. Adding the same twice changes nothing. Owned by one task. */
+final class ProducerNews {
+    static final long NOT_CLOSED = -1;
+
+    /** Of one producer. */
+    static final class News {
+        private final Numbers numbers = new Numbers();
+        private long closedAt = NOT_CLOSED;
+        private long heardAt;
+
+        Numbers numbers() {
+            return numbers;
+        }
+
+        /** The last number as its close says, or {@link #NOT_CLOSED}. */
+        long closedAt() {
+            return closedAt;
+        }
+
+        /** The highest arrival, in microseconds. */
+        long heardAt() {
+            return heardAt;
+        }
+
+        void heard(long closedAt, long heardAt) {
+            this.closedAt = Math.max(this.closedAt, closedAt);
+            this.heardAt = Math.max(this.heardAt, heardAt);
+        }
+    }
+
+    private final Map<String, News> byProducer = new LinkedHashMap<>();
+
+    /** Producers are named by tenant and id; what does not say both within bounds belongs to none. */
+    static String key(String tenant, String producerId) {
+        return CanonicalJson.array(tenant, producerId);
+    }
+
+    /** Takes the number of an arriving event, whatever becomes of the event. */
+    void arrived(Event event, long heardAt) {
+        Long number = event.producerSeq();
+        String producer = producer(event);
+        if (number != null && producer != null && number > 0 && number < Bounds.COUNT_LIMIT) {
+            News news = of(producer);
+            news.numbers.add(number);
+            news.heard(NOT_CLOSED, heardAt);
+        }
+    }
+
+    private static @Nullable String producer(Event event) {
+        String id = event.producerId();
+        return id != null && Bounds.isName(id) && Bounds.isName(event.tenant()) ? key(event.tenant(), id) : null;
+    }
+
+    News of(String producer) {
+        return byProducer.computeIfAbsent(producer, added -> new News());
+    }
+
+    /** Hands each producer's news to {@code taker} and forgets them. */
+    void drain(BiConsumer<String, News> taker) {
+        byProducer.forEach(taker);
+        byProducer.clear();
+    }
+}

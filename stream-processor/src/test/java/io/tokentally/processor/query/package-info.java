@@ -1,0 +1,4 @@
+@NullMarked
+package io.tokentally.processor.query;
+
+import org.jspecify.annotations.NullMarked;
