@@ -9,6 +9,8 @@ import static org.apache.kafka.common.config.ConfigDef.Range.between;
 import io.tokentally.access.Loopback;
 import io.tokentally.gateway.query.MetricsRoutes;
 import io.tokentally.schemas.Bounds;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -46,6 +48,8 @@ public final class GatewayConfig extends AbstractConfig {
     public static final String HTTP_PATIENCE_MS = "http.patience.ms";
     public static final String PUBLISH_TIMEOUT_MS = "publish.timeout.ms";
     public static final String FRESHNESS_INTERVAL_MS = "freshness.interval.ms";
+    public static final String STATE_URL = "state.url";
+    public static final String STREAM_SUBSCRIBERS = "stream.subscribers";
     /** What follows it goes to every Kafka client as it is, for TLS and SASL. */
     public static final String KAFKA_PREFIX = "kafka.";
 
@@ -158,7 +162,21 @@ public final class GatewayConfig extends AbstractConfig {
                     250,
                     between(10, 600_000),
                     LOW,
-                    "Pause between two probes of as_of, in milliseconds.");
+                    "Pause between two probes of as_of, in milliseconds.")
+            .define(
+                    STATE_URL,
+                    ConfigDef.Type.STRING,
+                    "http://127.0.0.1:8004",
+                    GatewayConfig::checkStateUrl,
+                    MEDIUM,
+                    "Where the processor's live state is asked.")
+            .define(
+                    STREAM_SUBSCRIBERS,
+                    ConfigDef.Type.INT,
+                    100,
+                    between(1, 10_000),
+                    LOW,
+                    "Readers of /stream at most; each has a thread and a queue.");
 
     private GatewayConfig(Map<String, String> settings) {
         super(DEFINITION, settings, false);
@@ -196,6 +214,18 @@ public final class GatewayConfig extends AbstractConfig {
 
     private static void checkHost(String name, Object value) {
         Loopback.is(name, value.toString());
+    }
+
+    private static void checkStateUrl(String name, Object value) {
+        try {
+            URI url = new URI(value.toString());
+            if (url.getHost() != null && ("http".equals(url.getScheme()) || "https".equals(url.getScheme()))) {
+                return;
+            }
+        } catch (URISyntaxException e) {
+            throw new ConfigException(name, value, "must be an address such as http://127.0.0.1:8004");
+        }
+        throw new ConfigException(name, value, "must be an address such as http://127.0.0.1:8004");
     }
 
     private static void checkHistory(String name, Object value) {

@@ -6,8 +6,10 @@ import io.tokentally.access.KeyRing;
 import io.tokentally.access.KeyTopic;
 import io.tokentally.access.Loopback;
 import io.tokentally.access.RateLimit;
+import io.tokentally.gateway.export.ExportRoutes;
 import io.tokentally.gateway.freshness.FreshnessMonitor;
 import io.tokentally.gateway.freshness.FreshnessProbe;
+import io.tokentally.gateway.freshness.PipelineLag;
 import io.tokentally.gateway.health.HealthRoutes;
 import io.tokentally.gateway.health.Metrics;
 import io.tokentally.gateway.http.Callers;
@@ -23,14 +25,21 @@ import io.tokentally.gateway.query.Database;
 import io.tokentally.gateway.query.GroupedRoutes;
 import io.tokentally.gateway.query.MetricsRoutes;
 import io.tokentally.gateway.query.TokenUsageRoutes;
+import io.tokentally.gateway.state.PipelineRoutes;
+import io.tokentally.gateway.state.StateClient;
+import io.tokentally.gateway.state.StateRoutes;
+import io.tokentally.gateway.stream.LedgerFollower;
+import io.tokentally.gateway.stream.StreamRoutes;
 import io.tokentally.schemas.Bounds;
 import io.tokentally.schemas.TopicAdmin;
 import io.tokentally.schemas.Topics;
 import io.tokentally.schemas.registry.SchemaRegistry;
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -138,6 +147,15 @@ public final class GatewayService implements AutoCloseable {
                 new RateLimit(
                         config.getInt(GatewayConfig.RATE_LIMIT_PER_SECOND),
                         config.getInt(GatewayConfig.RATE_LIMIT_BURST)));
+        StateClient state = new StateClient(URI.create(config.getString(GatewayConfig.STATE_URL)));
+        parts.push(state);
+        PipelineLag lag = PipelineLag.of(admin, config.getString(GatewayConfig.APPLICATION_ID), database.dataSource());
+        LedgerFollower ledgers = new LedgerFollower(
+                        config.kafka(), SchemaRegistry.at(config.getString(GatewayConfig.SCHEMA_REGISTRY_URL)))
+                .start();
+        parts.push(ledgers);
+        StreamRoutes stream = new StreamRoutes(
+                ledgers, gate, answers, config.getInt(GatewayConfig.STREAM_SUBSCRIBERS), metrics.registry());
         HttpServer server = HttpServer.start(
                 host, config.getInt(GatewayConfig.PORT), patience, threads, metrics.registry(), routes -> {
                     new Origins(Set.copyOf(config.getList(GatewayConfig.CORS_ALLOWED_ORIGINS)), host, gate::isOpen)
@@ -147,17 +165,27 @@ public final class GatewayService implements AutoCloseable {
                     new MetricsRoutes(database, bounds, answers).install(routes);
                     new GroupedRoutes(database, bounds, answers).install(routes);
                     new TokenUsageRoutes(database, answers).install(routes);
+                    new PipelineRoutes(database, lag, state, answers).install(routes);
+                    new StateRoutes(state).install(routes);
+                    new ExportRoutes(database, bounds, answers).install(routes);
+                    stream.install(routes);
                     HealthRoutes.of(admin, database, freshness).install(routes);
                     metrics.install(routes);
                     new PageRoutes().install(routes);
                 });
         parts.push(server);
+        parts.push(stream); // its readers go before the server waits for them
         log.info("the gateway answers on http://{}:{}", host, server.port());
         return new GatewayService(parts, server);
     }
 
     public int port() {
         return server.port();
+    }
+
+    /** Every route, such as {@code GET /livez}. */
+    List<String> routes() {
+        return server.routes();
     }
 
     public boolean isRunning() {

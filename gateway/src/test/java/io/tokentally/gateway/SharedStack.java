@@ -61,6 +61,21 @@ final class SharedStack implements ParameterResolver {
                     .useHandle(handle -> handle.createScript(sql).execute());
         }
 
+        /** As the owner of the tables. */
+        Map<String, Object> row(String sql) {
+            return Jdbi.create(dataSource(url()))
+                    .withHandle(handle -> handle.createQuery(sql).mapToMap().one());
+        }
+
+        /** As the gateway reads for {@code tenant}. */
+        Map<String, Object> rowAs(String tenant, String sql) {
+            return Jdbi.create(dataSource(url())).inTransaction(handle -> {
+                handle.execute("SET LOCAL ROLE tally_reader");
+                handle.execute("SELECT set_config('tally.tenant', ?, true)", tenant);
+                return handle.createQuery(sql).mapToMap().one();
+            });
+        }
+
         Connector connector() {
             return new Connector(url(), stack.databaseUser(), stack.databasePassword(), Duration.ofSeconds(30));
         }

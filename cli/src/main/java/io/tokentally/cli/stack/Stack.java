@@ -73,11 +73,11 @@ public final class Stack implements AutoCloseable {
         Map<String, String> settings = settings(started);
         ProcessorService processor = started("the processor", ProcessorService.start(settings));
         SinkService sinkService = started("the sink", SinkService.start(settings));
+        String stateUrl = "http://127.0.0.1:" + processor.statePort();
+        settings.put(StackFile.STATE_URL, stateUrl); // the gateway asks there too
         GatewayService gateway = started("the gateway", GatewayService.start(settings));
         String gatewayUrl = "http://127.0.0.1:" + gateway.port();
-        String stateUrl = "http://127.0.0.1:" + processor.statePort();
         settings.put(StackFile.GATEWAY_URL, gatewayUrl);
-        settings.put(StackFile.STATE_URL, stateUrl);
         settings.put(StackFile.SINK_URL, "http://127.0.0.1:" + sinkService.port());
         synchronized (this) {
             embedded = started;

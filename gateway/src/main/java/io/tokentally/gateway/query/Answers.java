@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
  * @param fresh until when every event that arrived is in the database; null while that is not known
  */
 public record Answers(Supplier<@Nullable Instant> fresh, InstantSource clock) {
-    Instant now() {
+    public Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 
     /** Also puts it into the header {@code As-Of}. */
     @Nullable
-    Instant asOf(Context context) {
+    public Instant asOf(Context context) {
         Instant asOf = fresh.get();
         if (asOf != null) {
             context.header("As-Of", asOf.toString());
@@ -29,7 +29,7 @@ public record Answers(Supplier<@Nullable Instant> fresh, InstantSource clock) {
         return asOf;
     }
 
-    static void json(Context context, Object answer) {
+    public static void json(Context context, Object answer) {
         context.header("Cache-Control", "no-store").result(Json.bytes(answer)).contentType("application/json");
     }
 }

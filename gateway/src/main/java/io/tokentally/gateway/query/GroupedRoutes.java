@@ -73,13 +73,7 @@ public final class GroupedRoutes {
         Params params = Params.of(context);
         ZoneId zone = params.zone("timezone");
         Range range = Range.recentOrBetween(params, answers.now(), zone);
-        Map<String, @Nullable String> filters = new LinkedHashMap<>();
-        filters.put("tool_id", params.text("tool_id"));
-        filters.put("tool_name", params.oneOf("tool_name", bounds.toolNames()));
-        filters.put("operation_mode", params.oneOf("operation_mode", bounds.operationModes()));
-        filters.put("user_id", params.text("user_id"));
-        filters.put("session_id", params.text("session_id"));
-        filters.put("model", params.text("model"));
+        Map<String, @Nullable String> filters = UsageFilters.toolColumns(params, bounds);
         Grouping grouping = grouping(params, OF_OPERATIONS, zone);
         ToolSums.Order order =
                 order(params, grouping, Stream.of(ToolSums.Order.values()).collect(byName()));

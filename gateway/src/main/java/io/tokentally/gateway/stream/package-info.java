@@ -1,0 +1,5 @@
+/** Events as they are counted, sent to whoever listens. */
+@NullMarked
+package io.tokentally.gateway.stream;
+
+import org.jspecify.annotations.NullMarked;
