@@ -439,7 +439,7 @@ class FullStackIT {
         String revoked = key("default", "read");
         run("keys", "revoke", keyId("default", "read"), "--data", folder.toString());
         Intruder.Keys keys = new Intruder.Keys(
-                key("intruder", "ingest,read"), key("intruder", "admin,read"), key("meddler", "ingest,read"));
+                key("intruder", "ingest,read"), key("intruder", "read,admin"), key("meddler", "ingest,read"));
         awaitOpen(keys.reader(), keys.operator(), keys.writer(), theirs);
         await("revoked", () -> new JsonHttp(revoked).status(gateway() + "/metrics/api-savings") == 401);
         Victim victim = Victim.of(gateway(), theirs, new Random(seed));
@@ -505,12 +505,12 @@ class FullStackIT {
         try (Stopwatch ours = new Stopwatch(gateway(), own);
                 Stopwatch live = new Stopwatch(state(), own);
                 Stopwatch owner = new Stopwatch(gateway(), theirs)) {
-            awaitNoDifference(operations, () -> ours.difference(operations, session, forgeries::twin));
+            awaitNoDifference(operations, () -> ours.difference(operations, session, forgeries.twin(session)));
             for (String path : List.of("/api/token-usage/session/{}", "/api/token-usage/session/{}/messages")) {
-                awaitNoDifference(path, () -> ours.difference(path, session, forgeries::twin));
+                awaitNoDifference(path, () -> ours.difference(path, session, forgeries.twin(session)));
             }
-            awaitNoDifference("/state/sessions", () -> live.difference("/state/sessions/{}", session, forgeries::twin));
-            double seen = owner.difference(operations, session, forgeries::twin);
+            awaitNoDifference("/state/sessions", () -> live.difference("/state/sessions/{}", session, forgeries.twin(session)));
+            double seen = owner.difference(operations, session, forgeries.twin(session));
             System.out.println("timing: a session that is seen: z=" + seen);
             assertThat(seen).as("a session that is seen").isGreaterThan(8);
         }

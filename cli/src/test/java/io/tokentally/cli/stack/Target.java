@@ -67,7 +67,7 @@ record Target(URI service, String method, String path, Map<String, List<String>>
         Gate closed = new Gate(KeyRing::empty, false, new RateLimit(1, 1));
         try (StateServer same = StateServer.bind("127.0.0.1", 0, closed)) {
             for (String route : same.routes()) {
-                String[] parts = route.split(" ");
+                String[] parts = route.split(" ", 2);
                 targets.add(
                         new Target(state, parts[0], parts[1].replace('<', '{').replace('>', '}'), OF_STATE));
             }

@@ -25,6 +25,7 @@ final class Wire implements AutoCloseable {
     private final URI service;
     private @Nullable Socket socket;
     private @Nullable InputStream in;
+    private String last = "";
 
     /**
      * What came back.
@@ -71,7 +72,12 @@ final class Wire implements AutoCloseable {
         }
         connected.getOutputStream().write(request);
         String first = line(source);
-        int status = Integer.parseInt(first.split(" ", 3)[1]);
+        String asked = last;
+        last = new String(request, StandardCharsets.US_ASCII);
+        if (!first.matches("HTTP/1\\.1 \\d{3}( .*)?")) {
+            throw new AssertionError("'" + first + "' is no answer to " + last + ", which came after " + asked);
+        }
+        int status = Integer.parseInt(first.substring(9, 12));
         Map<String, String> headers = new TreeMap<>();
         for (String header = line(source); !header.isEmpty(); header = line(source)) {
             int colon = header.indexOf(':');

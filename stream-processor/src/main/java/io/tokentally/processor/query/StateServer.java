@@ -40,6 +40,8 @@ public final class StateServer implements AutoCloseable {
             config.jetty.threadPool = threads;
             config.jetty.host = host;
             config.jetty.port = port;
+            // Otherwise a header gets the letters of one that the connection brought before: keys differ in case.
+            config.jetty.modifyHttpConfiguration(jetty -> jetty.setHeaderCacheCaseSensitive(true));
             config.jetty.modifyServer(server -> server.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, server)));
             config.http.prefer405over404 = true;
             LoopbackOnly loopback = new LoopbackOnly(host);
