@@ -140,7 +140,7 @@ final class Intruder implements AutoCloseable {
             endless.merge(target, 1, Integer::sum);
         }
         tally.merge(target.method() + " " + target.path() + " " + who + " " + one.status(), 2, Integer::sum);
-        String fault = fault(target, who, odd || tricky || request.header().startsWith("Origin"), name, one, answers[1]);
+        String fault = fault(target, who, odd || tricky || request.header().matches("(Origin|X-HTTP-Method-Override):.*"), name, one, answers[1]);
         return fault == null ? null : request + " name " + name + ": " + fault;
     }
 
