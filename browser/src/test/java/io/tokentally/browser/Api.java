@@ -29,6 +29,19 @@ final class Api {
         return JSON.readTree(body(HttpRequest.newBuilder(URI.create(url + path)).build()));
     }
 
+    String text(String path) {
+        try {
+            return body(HttpRequest.newBuilder(URI.create(url + path)).build());
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(path + " was not answered", e);
+        }
+    }
+
+    int status(String path) throws IOException, InterruptedException {
+        return http.send(HttpRequest.newBuilder(URI.create(url + path)).build(), HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+    }
+
     void post(String path, String json) throws IOException, InterruptedException {
         body(HttpRequest.newBuilder(URI.create(url + path))
                 .header("Content-Type", "application/json")

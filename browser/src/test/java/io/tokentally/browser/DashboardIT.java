@@ -13,11 +13,14 @@ import com.microsoft.playwright.options.ColorScheme;
 import io.tokentally.access.KeyAdmin;
 import io.tokentally.access.Scope;
 import io.tokentally.cli.stack.Stack;
+import java.math.BigDecimal;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -82,7 +85,11 @@ class DashboardIT {
     @Order(2)
     @ValueSource(strings = {"range=all&tz=UTC", "range=7d&tz=Asia%2FKolkata", "range=30d&tz=America%2FNew_York"})
     void figuresEqualTheApi(String view) throws Exception {
-        if (new Api(stack.gatewayUrl()).get("/metrics/usage?time_range=all").path("total_rows").asInt() == 0) {
+        if (new Api(stack.gatewayUrl())
+                        .get("/metrics/usage?time_range=all")
+                        .path("total_rows")
+                        .asInt()
+                == 0) {
             Traffic.send(stack.addresses());
         }
         String range = view.replace("range=", "time_range=").replace("tz=", "timezone=");
@@ -135,8 +142,9 @@ class DashboardIT {
     void theCsvIsTheTable() throws Exception {
         try (Tab tab = tab().open("?range=7d&tz=UTC&tables=" + ALL_TABLES)) {
             for (String id : ALL_TABLES.split(",")) {
-                Download download = tab.page.waitForDownload(
-                        () -> tab.panel(id).locator("button", new Locator.LocatorOptions().setHasText("CSV")).click());
+                Download download = tab.page.waitForDownload(() -> tab.panel(id)
+                        .locator("button", new Locator.LocatorOptions().setHasText("CSV"))
+                        .click());
                 assertThat(download.suggestedFilename()).isEqualTo("tokentally-" + id + ".csv");
                 List<List<String>> csv = Csv.read(Files.readString(download.path(), StandardCharsets.UTF_8));
                 assertThat(csv.remove(0)).as(id).isNotEmpty();
@@ -163,7 +171,9 @@ class DashboardIT {
             tab.page.fill("#user", "ada");
             tab.page.press("#user", "Enter");
             tab.page.selectOption("#tool", "read");
-            tab.panel("sessions").locator("button", new Locator.LocatorOptions().setHasText("Table")).click();
+            tab.panel("sessions")
+                    .locator("button", new Locator.LocatorOptions().setHasText("Table"))
+                    .click();
             tab.awaitFigures();
             restored = tab.query();
             cells = tab.cells("sessions");
@@ -194,7 +204,7 @@ class DashboardIT {
         try (Tab tab = tab().open("?range=7d")) {
             tab.page.keyboard().press("Tab");
             assertThat(focused(tab)).isEqualTo("Skip to the figures");
-            Set<Object> seen = new java.util.LinkedHashSet<>();
+            Set<Object> seen = new LinkedHashSet<>();
             for (int i = 0; i < 60 && !focused(tab).equals("readyz"); i++) {
                 tab.page.keyboard().press("Tab");
                 seen.add(focused(tab));
@@ -222,7 +232,8 @@ class DashboardIT {
     @Order(6)
     @ValueSource(strings = {"LIGHT", "DARK"})
     void textStandsOutOfItsGround(String scheme) {
-        try (Tab tab = tab(options().setColorScheme(ColorScheme.valueOf(scheme))).open("?range=7d")) {
+        try (Tab tab =
+                tab(options().setColorScheme(ColorScheme.valueOf(scheme))).open("?range=7d")) {
             assertThat(tab.page.evaluate(Contrast.TOO_LOW)).isEqualTo(List.of());
             assertThat((String) tab.page.evaluate("() => getComputedStyle(document.body).backgroundColor"))
                     .isEqualTo(scheme.equals("DARK") ? "rgb(15, 20, 26)" : "rgb(245, 246, 248)");
@@ -240,7 +251,7 @@ class DashboardIT {
                                     + "'.pickers select, .pickers input, .actions button')].filter(e => e.offsetHeight)"
                                     + ".map(e => e.offsetHeight))"))
                             .doubleValue())
-                    .isGreaterThanOrEqualTo(40);
+                    .isGreaterThanOrEqualTo(40.0);
             tab.page.locator("#tokens svg.plot").tap();
             assertThat(tab.panel("tokens").locator(".tip").isVisible()).isTrue();
             assertPeaceful(tab);
@@ -249,7 +260,7 @@ class DashboardIT {
 
     @Test
     @Order(7)
-    void itSaysWhenItLoadsFailsAndIsStale() {
+    void itSaysWhenItLoadsAndWhenItFails() {
         try (Tab tab = tab()) {
             List<Route> held = new ArrayList<>();
             tab.page.route(ANY_METRIC, held::add);
@@ -261,10 +272,12 @@ class DashboardIT {
             held.forEach(Route::resume);
             tab.awaitFigures();
 
-            tab.page.route(ANY_METRIC, route -> route.fulfill(new Route.FulfillOptions()
-                    .setStatus(503)
-                    .setContentType("application/problem+json")
-                    .setBody("{\"detail\":\"the database gives no answer\"}")));
+            tab.page.route(
+                    ANY_METRIC,
+                    route -> route.fulfill(new Route.FulfillOptions()
+                            .setStatus(503)
+                            .setContentType("application/problem+json")
+                            .setBody("{\"detail\":\"the database gives no answer\"}")));
             tab.page.selectOption("#range", "1h");
             tab.page.waitForSelector("[data-status=error]");
             assertThat(tab.page.innerText("#state"))
@@ -278,11 +291,19 @@ class DashboardIT {
             tab.page.waitForFunction("() => document.body.dataset.status !== 'error'");
             assertThat(tab.foreign).isEmpty();
         }
+    }
+
+    @Test
+    @Order(7)
+    void itSaysWhenTheFiguresAreOld() {
+        Api api = new Api(stack.gatewayUrl());
         try (Tab tab = tab()) {
             tab.page.route(Pattern.compile(".*/stream"), Route::abort);
             tab.page.route(Pattern.compile(".*/metrics/usage.*"), route -> {
-                String body = route.fetch().text();
+                String query = URI.create(route.request().url()).getRawQuery();
+                String body = api.text("/metrics/usage?" + query);
                 route.fulfill(new Route.FulfillOptions()
+                        .setContentType("application/json")
                         .setBody(body.replaceFirst("\"as_of\":\"[^\"]*\"", "\"as_of\":\"2026-01-01T00:00:00Z\"")));
             });
             tab.open("");
@@ -331,12 +352,12 @@ class DashboardIT {
     @Test
     @Order(10)
     void aKeyStaysInItsTab() throws Exception {
-        String secret;
-        try (KeyAdmin keys = new KeyAdmin(Map.of(
-                "bootstrap.servers", stack.addresses().getOrDefault("bootstrap.servers", "")))) {
-            secret = keys.create("default", Set.of(Scope.READ), "browser", (short) 1)
-                    .secret();
-        }
+        KeyAdmin keys =
+                new KeyAdmin(Map.of("bootstrap.servers", stack.addresses().getOrDefault("bootstrap.servers", "")));
+        String secret =
+                keys.create("default", Set.of(Scope.READ), "browser", (short) 1).secret();
+        Api api = new Api(stack.gatewayUrl());
+        await().atMost(Duration.ofSeconds(20)).until(() -> api.status("/metrics/usage") == 401);
         try (Tab tab = tab().go("")) {
             tab.page.waitForSelector("#key-dialog[open]");
             assertThat(tab.page.innerText("#state")).startsWith("A key is needed.");
@@ -387,8 +408,9 @@ class DashboardIT {
 
     /** What names the focused element to a reader. */
     private static Object focused(Tab tab) {
-        return tab.page.evaluate("() => { const e = document.activeElement; return e.tagName === 'BUTTON' || e.tagName === 'A'"
-                + " ? e.getAttribute('aria-label') || e.textContent : e.id || e.getAttribute('aria-label') || e.tagName; }");
+        return tab.page.evaluate(
+                "() => { const e = document.activeElement; return e.tagName === 'BUTTON' || e.tagName === 'A'"
+                        + " ? e.getAttribute('aria-label') || e.textContent : e.id || e.getAttribute('aria-label') || e.tagName; }");
     }
 
     private static List<String> column(Tab tab, String id, int index) {
@@ -408,8 +430,8 @@ class DashboardIT {
     private static String sum(List<String> figures) {
         return figures.stream()
                 .filter(figure -> !figure.isEmpty())
-                .map(java.math.BigDecimal::new)
-                .reduce(java.math.BigDecimal.ZERO, java.math.BigDecimal::add)
+                .map(BigDecimal::new)
+                .reduce(BigDecimal.ZERO, BigDecimal::add)
                 .stripTrailingZeros()
                 .toPlainString();
     }

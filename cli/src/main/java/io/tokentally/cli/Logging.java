@@ -13,15 +13,18 @@ import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.spi.FilterReply;
 import java.nio.file.Path;
+import org.apache.kafka.common.config.ConfigException;
 import org.slf4j.LoggerFactory;
 
 /** Where log lines go beyond what {@code logback.xml} says. */
 public final class Logging {
     static final String TERMINAL = "STDERR";
 
+    private static final String FILE = "FILE";
     private static final String OURS = "io.tokentally";
 
     private static volatile boolean verbose;
+    private static volatile boolean json;
 
     private Logging() {}
 
@@ -32,9 +35,26 @@ public final class Logging {
         }
     }
 
+    /**
+     * Whether log lines are text or JSON, from what follows on.
+     *
+     * @param format the setting {@code log.format}
+     * @throws ConfigException where it is neither {@code text} nor {@code json}
+     */
+    public static void format(String format) {
+        if (!format.equals("text") && !format.equals("json")) {
+            throw new ConfigException("log.format", format, "must be text or json");
+        }
+        json = format.equals("json");
+    }
+
     /** A service alone has no terminal to keep readable: our own lines of INFO show on stderr. */
     public static void forService() {
-        filter(context(), threshold(Level.INFO));
+        LoggerContext context = context();
+        filter(context, threshold(Level.INFO));
+        if (json && root(context).getAppender(TERMINAL) instanceof ConsoleAppender<ILoggingEvent> console) {
+            console.setEncoder(jsonLines(context));
+        }
     }
 
     /**
@@ -58,10 +78,14 @@ public final class Logging {
     static void toFile(LoggerContext context, Path file, boolean verbose) {
         FileAppender<ILoggingEvent> appender = new FileAppender<>();
         appender.setContext(context);
-        appender.setName("FILE");
+        appender.setName(FILE);
         appender.setFile(file.toString());
         appender.setEncoder(
-                encoder(context, "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX, UTC} %-5level [%thread] %logger{30}: %msg%n"));
+                json
+                        ? jsonLines(context)
+                        : encoder(
+                                context,
+                                "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX, UTC} %-5level [%thread] %logger{30}: %msg%n"));
         appender.start();
         root(context).addAppender(appender);
         if (!verbose) {
@@ -73,6 +97,15 @@ public final class Logging {
             notice.setContext(context);
             notice.start();
             root(context).addAppender(notice);
+        }
+    }
+
+    /** Ends what {@link #toFile} began; for tests, which share one JVM. */
+    public static void noFile() {
+        Appender<ILoggingEvent> file = root(context()).getAppender(FILE);
+        if (file != null) {
+            root(context()).detachAppender(file);
+            file.stop();
         }
     }
 
@@ -106,6 +139,13 @@ public final class Logging {
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
         encoder.setPattern(pattern);
+        encoder.start();
+        return encoder;
+    }
+
+    private static Encoder<ILoggingEvent> jsonLines(LoggerContext context) {
+        JsonLines encoder = new JsonLines();
+        encoder.setContext(context);
         encoder.start();
         return encoder;
     }

@@ -1,12 +1,15 @@
 package io.tokentally.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -83,6 +86,33 @@ class LoggingTest {
         context.getLogger(KAFKA).warn("task is corrupted");
 
         assertThat(terminal.toString(StandardCharsets.UTF_8)).startsWith("WARN task is corrupted");
+    }
+
+    @Test
+    void asJsonEachLineIsAnObject() throws Exception {
+        Path file = folder.resolve("tally.log");
+        Logging.format("json");
+        try {
+            Logging.toFile(context, file, false);
+        } finally {
+            Logging.format("text");
+        }
+
+        context.getLogger(OURS).warn("two\nlines of \"{}\"", "what", new IllegalStateException("why"));
+
+        assertThat(Files.readAllLines(file)).singleElement().satisfies(line -> {
+            JsonNode json = new JsonMapper().readTree(line);
+            assertThat(json.path("time").asText()).matches("\\d{4}-\\d\\d-\\d\\dT.*Z");
+            assertThat(json.path("level").asText()).isEqualTo("WARN");
+            assertThat(json.path("logger").asText()).isEqualTo(OURS);
+            assertThat(json.path("message").asText()).isEqualTo("two\nlines of \"what\"");
+            assertThat(json.path("exception").asText()).contains("IllegalStateException: why", "LoggingTest");
+        });
+    }
+
+    @Test
+    void anotherFormatIsRefused() {
+        assertThatThrownBy(() -> Logging.format("xml")).hasMessageContaining("must be text or json");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.tokentally.embedded;
 
+import io.tokentally.embedded.TransactionLog.Committed;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,13 +29,16 @@ import org.apache.kafka.clients.admin.TransactionDescription;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ends the transactions that a killed broker left open for good. A broker that comes back takes up its partitions as of
  * its earlier life, is then fenced, and for that moment no partition has a leader; Kafka 4.3 takes a partition without a
  * leader for a deleted one. A transaction that ends just then is complete for the coordinator, without a marker in the
  * logs: read_committed readers and offset fetches of these partitions wait forever, also across restarts. This class
- * finds them as {@code kafka-transactions.sh find-hanging} does, and writes the marker that is missing.
+ * finds them as {@code kafka-transactions.sh find-hanging} does, and writes the marker that is missing: commit where the
+ * coordinator's log says so. Each end raises the producer's epoch by one, which names the transaction, also where the
+ * producer has begun the next one meanwhile.
  */
 final class HangingTransactions {
     private static final Duration BOUND = Duration.ofSeconds(30);
@@ -126,18 +130,26 @@ final class HangingTransactions {
             return hanging;
         }
         Map<Long, TransactionDescription> known = transactions(producers);
-        open.forEach((partition, states) -> states.forEach(state -> {
-            TransactionDescription transaction = known.get(state.producerId());
-            if (transaction == null || !endsIt(transaction, state, partition)) {
-                hanging.add(new Hanging(
-                        partition,
-                        state.producerId(),
-                        state.producerEpoch(),
-                        Math.max(0, state.coordinatorEpoch().orElse(0)),
-                        state.currentTransactionStartOffset().orElseThrow(),
-                        transaction != null && committed(transaction, state)));
+        Map<TopicPartition, List<ProducerState>> left = new HashMap<>();
+        open.forEach((partition, states) -> {
+            List<ProducerState> unended = states.stream()
+                    .filter(state -> !endsIt(known.get(state.producerId()), state, partition))
+                    .toList();
+            if (!unended.isEmpty()) {
+                left.put(partition, unended);
             }
-        }));
+        });
+        if (left.isEmpty()) {
+            return hanging;
+        }
+        Set<Committed> committed = TransactionLog.committed(port, producers, ATTEMPT);
+        left.forEach((partition, states) -> states.forEach(state -> hanging.add(new Hanging(
+                partition,
+                state.producerId(),
+                state.producerEpoch(),
+                Math.max(0, state.coordinatorEpoch().orElse(0)),
+                state.currentTransactionStartOffset().orElseThrow(),
+                committed.contains(new Committed(state.producerId(), state.producerEpoch() + 1))))));
         return hanging;
     }
 
@@ -174,21 +186,15 @@ final class HangingTransactions {
     }
 
     /** Whether the coordinator is to end what is open there: by the producer's epoch, or by one raised for the end. */
-    private static boolean endsIt(TransactionDescription transaction, ProducerState state, TopicPartition partition) {
-        return transaction.topicPartitions().contains(partition)
+    private static boolean endsIt(
+            @Nullable TransactionDescription transaction, ProducerState state, TopicPartition partition) {
+        return transaction != null
+                && transaction.topicPartitions().contains(partition)
                 && switch (transaction.state()) {
                     case ONGOING -> transaction.producerEpoch() == state.producerEpoch();
                     case PREPARE_COMMIT, PREPARE_ABORT, PREPARE_EPOCH_FENCE -> true;
                     default -> false;
                 };
-    }
-
-    /** Each end raises the epoch by one, so that the state is that of this transaction's end, and of no later one's. */
-    private static boolean committed(TransactionDescription transaction, ProducerState state) {
-        return switch (transaction.state()) {
-            case PREPARE_COMMIT, COMPLETE_COMMIT -> transaction.producerEpoch() == state.producerEpoch() + 1;
-            default -> false;
-        };
     }
 
     private void end(Hanging one) throws ExecutionException, InterruptedException, TimeoutException, IOException {

@@ -43,6 +43,9 @@ final class PostgresServer implements Service {
             Map.entry("io_method", "sync"),
             Map.entry("jit", "off"),
             Map.entry("timezone", "UTC"),
+            // Statements and details of errors hold rows, which are not for logs.
+            Map.entry("log_min_error_statement", "panic"),
+            Map.entry("log_error_verbosity", "terse"),
             Map.entry("log_timezone", "UTC"));
 
     private final PostgresCluster cluster;

@@ -66,7 +66,7 @@ class HangingTransactionsIT {
         try (Admin admin = admin();
                 KafkaProducer<String, String> aborting = producer("aborting");
                 KafkaProducer<String, String> committing = producer("committing")) {
-            admin.createTopics(Stream.of("aborted", "committed", "live")
+            admin.createTopics(Stream.of("aborted", "committed", "live", "elsewhere")
                             .map(topic -> new NewTopic(topic, 1, (short) 1))
                             .toList())
                     .all()
@@ -82,11 +82,18 @@ class HangingTransactionsIT {
             committing.commitTransaction();
             awaitState(admin, "aborting", TransactionState.COMPLETE_ABORT);
             awaitState(admin, "committing", TransactionState.COMPLETE_COMMIT);
+            beginTheNext(admin, committing);
             kafka.kill();
             for (Path log : logsLeftOpen) {
                 copy(copies.resolve(log.getFileName()), log);
             }
         }
+    }
+
+    /** As a producer that outlives the broker does before anyone looks; the coordinator then knows of this one only. */
+    private void beginTheNext(Admin admin, KafkaProducer<String, String> committing) throws Exception {
+        open(committing, "elsewhere", 5);
+        awaitState(admin, "committing", TransactionState.ONGOING);
     }
 
     /** What is only prepared, the coordinator completes after its restart. */

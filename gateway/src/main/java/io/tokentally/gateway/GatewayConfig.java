@@ -50,6 +50,7 @@ public final class GatewayConfig extends AbstractConfig {
     public static final String FRESHNESS_INTERVAL_MS = "freshness.interval.ms";
     public static final String STATE_URL = "state.url";
     public static final String STREAM_SUBSCRIBERS = "stream.subscribers";
+    public static final String SINK_URL = "sink.url";
     /** What follows it goes to every Kafka client as it is, for TLS and SASL. */
     public static final String KAFKA_PREFIX = "kafka.";
 
@@ -167,7 +168,7 @@ public final class GatewayConfig extends AbstractConfig {
                     STATE_URL,
                     ConfigDef.Type.STRING,
                     "http://127.0.0.1:8004",
-                    GatewayConfig::checkStateUrl,
+                    GatewayConfig::checkUrl,
                     MEDIUM,
                     "Where the processor's live state is asked.")
             .define(
@@ -176,7 +177,14 @@ public final class GatewayConfig extends AbstractConfig {
                     100,
                     between(1, 10_000),
                     LOW,
-                    "Readers of /stream at most; each has a thread and a queue.");
+                    "Readers of /stream at most; each has a thread and a queue.")
+            .define(
+                    SINK_URL,
+                    ConfigDef.Type.STRING,
+                    "http://127.0.0.1:8005",
+                    GatewayConfig::checkUrl,
+                    MEDIUM,
+                    "Where the sink is asked how it is, for /health.");
 
     private GatewayConfig(Map<String, String> settings) {
         super(DEFINITION, settings, false);
@@ -216,7 +224,7 @@ public final class GatewayConfig extends AbstractConfig {
         Loopback.is(name, value.toString());
     }
 
-    private static void checkStateUrl(String name, Object value) {
+    private static void checkUrl(String name, Object value) {
         try {
             URI url = new URI(value.toString());
             if (url.getHost() != null && ("http".equals(url.getScheme()) || "https".equals(url.getScheme()))) {

@@ -10,6 +10,7 @@ import io.tokentally.gateway.export.ExportRoutes;
 import io.tokentally.gateway.freshness.FreshnessMonitor;
 import io.tokentally.gateway.freshness.FreshnessProbe;
 import io.tokentally.gateway.freshness.PipelineLag;
+import io.tokentally.gateway.health.HealthPage;
 import io.tokentally.gateway.health.HealthRoutes;
 import io.tokentally.gateway.health.Metrics;
 import io.tokentally.gateway.http.Callers;
@@ -156,6 +157,13 @@ public final class GatewayService implements AutoCloseable {
         parts.push(ledgers);
         StreamRoutes stream = new StreamRoutes(
                 ledgers, gate, answers, config.getInt(GatewayConfig.STREAM_SUBSCRIBERS), metrics.registry());
+        HealthRoutes healthRoutes = HealthRoutes.of(admin, database, freshness);
+        HealthPage healthPage = new HealthPage(
+                healthRoutes::checks,
+                Map.of(
+                        "processor", URI.create(config.getString(GatewayConfig.STATE_URL)),
+                        "sink", URI.create(config.getString(GatewayConfig.SINK_URL))),
+                clock);
         HttpServer server = HttpServer.start(
                 host, config.getInt(GatewayConfig.PORT), patience, threads, metrics.registry(), routes -> {
                     new Origins(Set.copyOf(config.getList(GatewayConfig.CORS_ALLOWED_ORIGINS)), host, gate::isOpen)
@@ -169,7 +177,8 @@ public final class GatewayService implements AutoCloseable {
                     new StateRoutes(state).install(routes);
                     new ExportRoutes(database, bounds, answers).install(routes);
                     stream.install(routes);
-                    HealthRoutes.of(admin, database, freshness).install(routes);
+                    healthRoutes.install(routes);
+                    healthPage.install(routes);
                     metrics.install(routes);
                     new PageRoutes().install(routes);
                 });

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.tokentally.access.KeyAdmin;
 import io.tokentally.access.Scope;
 import io.tokentally.embedded.EmbeddedStack;

@@ -10,12 +10,14 @@ import io.tokentally.gateway.OpenApi.Operation;
 import io.tokentally.gateway.http.Answer;
 import io.tokentally.gateway.http.Json;
 import java.net.URLEncoder;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -31,8 +33,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ExtendWith(SharedStack.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OpenApiIT {
-    /** Not provoked here: by keys (access' tests), by Kafka or Postgres away and by faults of ours (GatewayIT, TrackRoutesTest). */
-    private static final Set<String> ELSEWHERE = Set.of("401", "403", "413", "415", "429", "500", "503");
+    /** Not provoked here: by keys (FullStackIT), slow clients, Kafka or Postgres away and faults of ours (GatewayIT, TrackRoutesTest). */
+    private static final Set<String> ELSEWHERE = Set.of("401", "403", "408", "500", "503");
 
     private GatewayService gateway;
     private FakeState state;
@@ -46,15 +48,12 @@ class OpenApiIT {
         state = new FakeState();
         gateway = home.gateway(InstantSource.fixed(data.now()), Map.of(GatewayConfig.STATE_URL, state.url()));
         api = new OpenApi(Answer.get(gateway.port(), "/openapi.json").json());
-        for (Operation operation : api.operations()) {
-            if (operation.path().startsWith("/state/")) {
-                state.answers.put(example(operation.path()), "{}");
-            }
-        }
-        state.answers.put(
-                "/state/audit",
-                "{\"audit\":[{\"received\":1,\"ledger\":1,\"superseded\":0,\"duplicates\":0,"
-                        + "\"stale\":0,\"rejected\":0}],\"complete\":true}");
+        state.answers.put("/state/audit", """
+                {"audit":[{"type":"usage","tenant":"default","producer_id":"p","received":1,"ledger":1,"superseded":0,
+                           "duplicates":0,"stale":0,"rejected":0}],
+                 "committed":false,"as_of":null,"complete":true,"stale":false,"not_answering":[]}""");
+        state.answers.put("/state/models/a/b", """
+                {"models":[],"committed":false,"as_of":null,"complete":true,"stale":false,"not_answering":[]}""");
     }
 
     @AfterAll
@@ -67,7 +66,9 @@ class OpenApiIT {
     void everyRouteIsDescribedAndEveryDescriptionIsARoute() {
         Set<String> described = new TreeSet<>();
         api.operations().forEach(operation -> described.add(operation.toString()));
-        assertThat(new TreeSet<>(gateway.routes())).isEqualTo(described);
+        Set<String> routes = new TreeSet<>();
+        gateway.routes().forEach(route -> routes.add(route.replace('<', '{').replace('>', '}')));
+        assertThat(routes).isEqualTo(described);
     }
 
     @Test
@@ -109,6 +110,7 @@ class OpenApiIT {
                 "/api/token-usage/top-sessions?by=cost",
                 "/api/token-usage/cache-efficiency",
                 "/api/token-usage/cache-efficiency?model=none",
+                "/api/token-usage/cache-efficiency?window=day",
                 "/metrics/usage?time_range=all&group_by=provider,model,user,session,service_tier,status,operation,tag:project-0",
                 "/metrics/usage?time_range=all&group_by=token_source&window=month",
                 "/metrics/usage?time_range=all",
@@ -131,6 +133,9 @@ class OpenApiIT {
                 "/livez",
                 "/readyz",
                 "/",
+                "/page/main.js",
+                "/page/style.css",
+                "/page/icon.svg",
                 "/metrics",
                 "/openapi.json");
     }
@@ -196,8 +201,66 @@ class OpenApiIT {
             } else if (operation.path().startsWith("/state/")) {
                 provoked.addAll(Set.of("400", "404", "422")); // the processor's, passed on: PipelineIT
             }
+            if (described.contains("304")) {
+                String path = operation.path().replace("{file}", "main.js");
+                Answer answer = Answer.send(Answer.request(gateway.port(), path).header("If-None-Match", "*"));
+                provoked.add(Integer.toString(answer.status()));
+            }
+            if (operation.path().equals("/page/{file}")) {
+                Answer answer = Answer.get(gateway.port(), "/page/none.js");
+                check(operation, answer);
+                provoked.add(Integer.toString(answer.status()));
+            }
+            if (operation.method().equals("post")) {
+                for (Answer answer : refusedBodies(operation.path())) {
+                    check(operation, answer);
+                    provoked.add(Integer.toString(answer.status()));
+                }
+            }
+            Answer other = Answer.send(
+                    Answer.request(gateway.port(), example(operation.path())).method("PATCH", BodyPublishers.noBody()));
+            assertThat(other.status()).as(operation.toString()).isEqualTo(405);
+            assertThat(other.raw().headers().firstValue("Allow").orElse(""))
+                    .contains(operation.method().toUpperCase(Locale.ROOT));
             described.removeAll(ELSEWHERE);
+            described.remove("429"); // by whoAsksTooOftenIsToldWhenToAskAgain
             assertThat(provoked).as(operation.toString()).containsAll(described);
+        }
+    }
+
+    private List<Answer> refusedBodies(String path) throws Exception {
+        return List.of(
+                Answer.post(gateway.port(), path, " ".repeat(1 << 20) + "{}"),
+                Answer.post(gateway.port(), path, "{}", "Content-Encoding", "zstd"));
+    }
+
+    /** Every operation that needs a key says what comes of asking too often. */
+    @Test
+    void whoAsksTooOftenIsToldWhenToAskAgain(SharedStack.Home home) throws Exception {
+        Map<String, String> settings = Map.of(
+                GatewayConfig.RATE_LIMIT_PER_SECOND, "1",
+                GatewayConfig.RATE_LIMIT_BURST, "1",
+                GatewayConfig.STATE_URL, state.url());
+        try (GatewayService busy = home.gateway(InstantSource.fixed(data.now()), settings)) {
+            Answer.get(busy.port(), "/metrics/usage");
+            for (Operation operation : api.operations()) {
+                String method = operation.method().toUpperCase(Locale.ROOT);
+                Answer answer = Answer.send(Answer.request(busy.port(), example(operation.path()))
+                        .method(method, BodyPublishers.ofString("{}")));
+                if (!operation.node().path("security").isEmpty() && answer.status() != 429) {
+                    answer = Answer.send(Answer.request(busy.port(), example(operation.path()))
+                            .method(method, BodyPublishers.ofString("{}")));
+                }
+                boolean limited = answer.status() == 429;
+                assertThat(limited)
+                        .as(operation.toString())
+                        .isEqualTo(!operation.node().path("security").isEmpty());
+                assertThat(operation.node().path("responses").has("429")).isEqualTo(limited);
+                if (limited) {
+                    check(operation, answer);
+                    assertThat(answer.raw().headers().firstValue("Retry-After")).isPresent();
+                }
+            }
         }
     }
 
@@ -225,7 +288,7 @@ class OpenApiIT {
     /** What takes no parameter itself. */
     private static boolean unread(String path) {
         return path.startsWith("/state/")
-                || Set.of("/", "/openapi.json", "/metrics").contains(path);
+                || Set.of("/", "/openapi.json", "/metrics", "/page/{file}").contains(path);
     }
 
     private static String example(String template) {

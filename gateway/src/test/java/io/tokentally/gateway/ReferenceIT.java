@@ -87,16 +87,16 @@ class ReferenceIT {
             String path = "/metrics/usage?from=" + range.from + "&to=" + range.to + asked.query();
             assertThat(get(path))
                     .as(path)
-                    .isEqualTo(GroupedReference.usage(
+                    .isIn(Expected.either(GroupedReference.usage(
                             range.of(calls),
                             asked.groups,
                             asked.window,
                             ZoneId.of(asked.zone),
                             asked.order,
-                            asked.limit));
+                            asked.limit)));
         }
         assertThat(get("/metrics/usage?time_range=all&provider=claude&status=ok&limit=1000&group_by=user"))
-                .isEqualTo(GroupedReference.usage(
+                .isIn(Expected.either(GroupedReference.usage(
                         calls.stream()
                                 .filter(call -> call.getEvent().getProvider().equals("anthropic"))
                                 .filter(call -> call.getEvent().getStatus().equals("ok"))
@@ -105,7 +105,7 @@ class ReferenceIT {
                         null,
                         ZoneId.of("UTC"),
                         "tokens",
-                        1000));
+                        1000)));
     }
 
     private static void savings(List<ToolLedgerEntry> operations, Random random) throws Exception {
@@ -164,21 +164,22 @@ class ReferenceIT {
     private static void users(List<UsageLedgerEntry> calls, Random random) throws Exception {
         for (var user : some(Expected.grouped(calls, call -> call.getEvent().getUserId()), random)) {
             String path = "/api/token-usage/user/" + escaped(user.getKey());
-            assertThat(get(path)).isEqualTo(totals("user_id", user.getKey(), user.getValue()));
+            assertThat(get(path)).isIn(Expected.either(totals("user_id", user.getKey(), user.getValue())));
 
             Window range = Window.around(user.getValue(), random);
             assertThat(get(path + "?from=" + range.from + "&to=" + range.to))
-                    .isEqualTo(totals("user_id", user.getKey(), range.of(user.getValue())));
+                    .isIn(Expected.either(totals("user_id", user.getKey(), range.of(user.getValue()))));
 
             String zone = ZONES.get(random.nextInt(ZONES.size()));
-            assertThat(get(path + "/monthly?timezone=" + zone)).isEqualTo(months(user.getKey(), zone, user.getValue()));
+            assertThat(get(path + "/monthly?timezone=" + zone))
+                    .isIn(Expected.either(months(user.getKey(), zone, user.getValue())));
         }
     }
 
     private static void sessions(List<UsageLedgerEntry> calls, Random random) throws Exception {
         for (var session : some(Expected.grouped(calls, call -> call.getEvent().getSessionId()), random)) {
             String path = "/api/token-usage/session/" + escaped(session.getKey());
-            assertThat(get(path)).isEqualTo(totals("session_id", session.getKey(), session.getValue()));
+            assertThat(get(path)).isIn(Expected.either(totals("session_id", session.getKey(), session.getValue())));
 
             List<JsonNode> messages = new ArrayList<>();
             String cursor = "";
@@ -198,11 +199,11 @@ class ReferenceIT {
     }
 
     private static void topSessions(List<UsageLedgerEntry> calls) throws Exception {
-        assertThat(get("/api/token-usage/top-sessions")).isEqualTo(top(calls, "tokens", 10));
-        assertThat(get("/api/token-usage/top-sessions?by=cost&limit=3")).isEqualTo(top(calls, "cost", 3));
+        assertThat(get("/api/token-usage/top-sessions")).isIn(Expected.either(top(calls, "tokens", 10)));
+        assertThat(get("/api/token-usage/top-sessions?by=cost&limit=3")).isIn(Expected.either(top(calls, "cost", 3)));
         Window day = new Window(now.minus(Duration.ofHours(24)), now);
         assertThat(get("/api/token-usage/top-sessions?by=cost&limit=1000&time_range=24h"))
-                .isEqualTo(top(day.of(calls), "cost", 1000));
+                .isIn(Expected.either(top(day.of(calls), "cost", 1000)));
     }
 
     private static JsonNode top(List<UsageLedgerEntry> calls, String by, int limit) {

@@ -9,6 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Copies that share nothing mutable with the original. */
 final class Copies {
+    /** The two classes that Map.of() has. */
+    private static final Class<?> FIXED_FEW = Map.of(0, 0).getClass();
+
+    private static final Class<?> FIXED = Map.of().getClass();
+
     private Copies() {}
 
     static UsageEvent of(UsageEvent event) {
@@ -67,16 +72,35 @@ final class Copies {
     }
 
     static @Nullable TokenCounts of(@Nullable TokenCounts tokens) {
-        return tokens == null
-                ? null
-                : new TokenCounts(
-                        tokens.getInput(),
-                        tokens.getCacheRead(),
-                        tokens.getCacheWrite5m(),
-                        tokens.getCacheWrite1h(),
-                        tokens.getOutput(),
-                        tokens.getReasoning(),
-                        of(tokens.getOther()));
+        return tokens == null ? null : of(tokens, of(tokens.getOther()));
+    }
+
+    /** As {@link #of(TokenCounts)}, but its map may be one that nobody can change: {@link #isFixed}. */
+    static @Nullable TokenCounts sparse(@Nullable TokenCounts tokens) {
+        return tokens == null ? null : of(tokens, sparse(tokens.getOther()));
+    }
+
+    static <V> @Nullable Map<String, V> sparse(@Nullable Map<String, V> map) {
+        if (map == null || isFixed(map)) {
+            return map;
+        }
+        return map.isEmpty() ? Map.of() : new HashMap<>(map);
+    }
+
+    /** Whether nobody can change it, so that its owner is still to make a copy for whoever may want to. */
+    static boolean isFixed(@Nullable Map<?, ?> map) {
+        return map != null && (map.getClass() == FIXED || map.getClass() == FIXED_FEW);
+    }
+
+    private static TokenCounts of(TokenCounts tokens, @Nullable Map<String, Long> other) {
+        return new TokenCounts(
+                tokens.getInput(),
+                tokens.getCacheRead(),
+                tokens.getCacheWrite5m(),
+                tokens.getCacheWrite1h(),
+                tokens.getOutput(),
+                tokens.getReasoning(),
+                other);
     }
 
     static <V> @Nullable Map<String, V> of(@Nullable Map<String, V> map) {

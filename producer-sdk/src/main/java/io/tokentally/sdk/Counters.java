@@ -5,11 +5,11 @@ import io.tokentally.sdk.observe.Losses;
 import io.tokentally.sdk.spool.SpoolCounts;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** What became of the events. Thread-safe; nothing here waits. */
 final class Counters {
-    final LongAdder accepted = new LongAdder();
     final AtomicLong refused = new AtomicLong();
 
     final LongAdder sent = new LongAdder();
@@ -47,12 +47,12 @@ final class Counters {
     }
 
     /** Fates are read before what they are fates of, so that nothing is decided that was not accepted. */
-    Stats snapshot(int queueDepth, SpoolCounts spool) {
+    Stats snapshot(LongSupplier accepted, int queueDepth, SpoolCounts spool) {
         long acknowledgedNow = acknowledged.sum();
         long undeliveredNow = undelivered.sum();
         long refusedNow = refused.get();
         return new Stats(
-                accepted.sum(),
+                accepted.getAsLong(),
                 refusedNow,
                 sent.sum(),
                 acknowledgedNow,

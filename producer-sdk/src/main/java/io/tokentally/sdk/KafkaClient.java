@@ -16,10 +16,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import org.jctools.queues.MessagePassingQueue;
 import org.jctools.queues.atomic.MpscAtomicArrayQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +38,9 @@ final class KafkaClient implements TokentallyClient {
     private final SenderOptions options;
     private final Counters counters = new Counters();
     /** The variant without Unsafe, which newer JVMs warn about. */
-    private final MessagePassingQueue<QueueItem> queue;
+    private final MpscAtomicArrayQueue<QueueItem> queue;
+    /** What went into the queue and is no event. */
+    private final AtomicLong marks = new AtomicLong();
 
     private final Dispatcher dispatcher;
     private final ResponseReader reader;
@@ -138,9 +140,7 @@ final class KafkaClient implements TokentallyClient {
         if (refusal != null) {
             return refusal;
         }
-        counters.accepted.increment(); // before it can be acknowledged
         if (!queue.relaxedOffer(event)) {
-            counters.accepted.decrement();
             return QUEUE_FULL;
         }
         if (dispatcher.hasEnded()) {
@@ -170,6 +170,7 @@ final class KafkaClient implements TokentallyClient {
                 return false;
             }
         }
+        marks.incrementAndGet();
         dispatcher.hurry();
         if (dispatcher.hasEnded()) {
             dispatcher.discardQueue();
@@ -231,7 +232,8 @@ final class KafkaClient implements TokentallyClient {
 
     @Override
     public Stats stats() {
-        return counters.snapshot(queue.size(), dispatcher.spoolCounts()).with(observers.stats(), reader.failures());
+        return counters.snapshot(this::accepted, queue.size(), dispatcher.spoolCounts())
+                .with(observers.stats(), reader.failures());
     }
 
     @Override
@@ -250,5 +252,11 @@ final class KafkaClient implements TokentallyClient {
         Stats stats = stats();
         long uncounted = all ? 0 : Math.max(0, stats.accepted() - observers.seen());
         return summary.with(uncounted, stats.pending(), stats.dropped());
+    }
+
+    /** Counted by the queue itself, so that callers need not; for a moment too high by marks that have just been queued. */
+    private long accepted() {
+        long counted = marks.get();
+        return queue.currentProducerIndex() - counted;
     }
 }

@@ -5,6 +5,7 @@ import io.tokentally.sdk.QueueItem.Fresh;
 import io.tokentally.sdk.QueueItem.Outgoing;
 import io.tokentally.sdk.QueueItem.OutgoingTool;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +47,7 @@ final class RecordedTool extends ToolOperationEvent implements Fresh {
                 event.getCacheHit(),
                 event.getProvider(),
                 event.getModel(),
-                Copies.of(event.getTags()),
+                Copies.sparse(event.getTags()),
                 producerId,
                 event.getProducerSeq());
     }
@@ -66,15 +67,23 @@ final class RecordedTool extends ToolOperationEvent implements Fresh {
         }
     }
 
+    /** Who may see a map may fill it. */
+    private void beforeChangeOfParts() {
+        beforeChange();
+        if (Copies.isFixed(super.getTags())) {
+            super.setTags(new HashMap<>(super.getTags()));
+        }
+    }
+
     @Override
     public Map<String, String> getTags() {
-        beforeChange();
+        beforeChangeOfParts();
         return super.getTags();
     }
 
     @Override
     public Object get(int field) {
-        beforeChange();
+        beforeChangeOfParts();
         return super.get(field);
     }
 

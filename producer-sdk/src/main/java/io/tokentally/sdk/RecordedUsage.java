@@ -7,6 +7,7 @@ import io.tokentally.sdk.QueueItem.Outgoing;
 import io.tokentally.sdk.QueueItem.OutgoingUsage;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +45,7 @@ final class RecordedUsage extends UsageEvent implements Fresh {
                 event.getProvider(),
                 event.getModel(),
                 event.getOperation(),
-                Copies.of(event.getTokens()),
+                Copies.sparse(event.getTokens()),
                 event.getTokenSource(),
                 event.getServiceTier(),
                 event.getThinkingEnabled(),
@@ -53,7 +54,7 @@ final class RecordedUsage extends UsageEvent implements Fresh {
                 event.getStatus(),
                 event.getLatencyUs(),
                 event.getReportedCostUsd(),
-                Copies.of(event.getTags()),
+                Copies.sparse(event.getTags()),
                 producerId,
                 event.getProducerSeq());
     }
@@ -73,21 +74,33 @@ final class RecordedUsage extends UsageEvent implements Fresh {
         }
     }
 
+    /** Who may see a map may fill it. */
+    private void beforeChangeOfParts() {
+        beforeChange();
+        TokenCounts tokens = super.getTokens();
+        if (tokens != null && Copies.isFixed(tokens.getOther())) {
+            tokens.setOther(new HashMap<>(tokens.getOther()));
+        }
+        if (Copies.isFixed(super.getTags())) {
+            super.setTags(new HashMap<>(super.getTags()));
+        }
+    }
+
     @Override
     public TokenCounts getTokens() {
-        beforeChange();
+        beforeChangeOfParts();
         return super.getTokens();
     }
 
     @Override
     public Map<String, String> getTags() {
-        beforeChange();
+        beforeChangeOfParts();
         return super.getTags();
     }
 
     @Override
     public Object get(int field) {
-        beforeChange();
+        beforeChangeOfParts();
         return super.get(field);
     }
 

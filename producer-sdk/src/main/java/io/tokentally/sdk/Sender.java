@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  * caller as much as sending does. Fields without a note belong to the sender thread alone.
  */
 final class Sender implements Dispatcher, Runnable {
-    private static final long POLL_NANOS = Duration.ofMillis(1).toNanos();
+    private static final long SHORTEST_POLL_NANOS = Duration.ofMillis(1).toNanos();
+    /** Each look takes the queue's ends out of the callers' caches. */
+    private static final long LONGEST_POLL_NANOS = Duration.ofMillis(20).toNanos();
 
     private final MessagePassingQueue<QueueItem> queue;
     private final Delivery delivery;
@@ -25,6 +27,7 @@ final class Sender implements Dispatcher, Runnable {
     private final SenderOptions options;
     private final Thread thread = new Thread(this, "tally-sdk-sender");
 
+    private final long pollNanos;
     private long waitingSince;
     private boolean waiting;
     private final Generations generations = new Generations();
@@ -50,6 +53,9 @@ final class Sender implements Dispatcher, Runnable {
         this.intake = intake;
         this.fates = fates;
         this.options = options;
+        pollNanos = Math.max(
+                SHORTEST_POLL_NANOS,
+                Math.min(LONGEST_POLL_NANOS, options.flushInterval().toNanos() / 4));
         thread.setDaemon(true);
     }
 
@@ -66,7 +72,7 @@ final class Sender implements Dispatcher, Runnable {
                     drain();
                 } else {
                     fates.noticeRefusals();
-                    LockSupport.parkNanos(POLL_NANOS);
+                    LockSupport.parkNanos(pollNanos);
                 }
             }
             drain();
@@ -82,6 +88,7 @@ final class Sender implements Dispatcher, Runnable {
     @Override
     public void hurry() {
         urgent = true;
+        LockSupport.unpark(thread);
     }
 
     @Override

@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SpoolingSender implements Dispatcher {
     private static final long POLL_NANOS = Duration.ofMillis(1).toNanos();
+    /** While nothing is under way: each look takes the queue's ends out of the callers' caches. */
+    private static final long LONGEST_POLL_NANOS = Duration.ofMillis(20).toNanos();
+
     private static final long FIRST_PAUSE_NANOS = Duration.ofMillis(50).toNanos();
     private static final long LONGEST_PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
     /** Beyond its time, a close waits for what it is writing to disk. */
@@ -57,6 +60,7 @@ final class SpoolingSender implements Dispatcher {
 
     private final AtomicInteger inFlight = new AtomicInteger();
     private final Held.Shared shared;
+    private final long idlePollNanos;
     private final long writeAfterNanos;
     private final long gatherNanos;
 
@@ -102,6 +106,7 @@ final class SpoolingSender implements Dispatcher {
         this.shelf = shelf;
         handOff = new HandOff(options.queueCapacity());
         shared = new Held.Shared(fates, notices, inFlight);
+        idlePollNanos = Math.max(POLL_NANOS, Math.min(LONGEST_POLL_NANOS, spoolAfter.toNanos() / 50));
         writeAfterNanos = spoolAfter.toNanos() / 4 * 3; // the rest is for a disk that is slow
         gatherNanos = Math.min(options.flushInterval().toNanos(), spoolAfter.toNanos() / 2);
         keeper.setDaemon(true);
@@ -118,7 +123,8 @@ final class SpoolingSender implements Dispatcher {
         try {
             while (!closing) {
                 step();
-                LockSupport.parkNanos(POLL_NANOS);
+                boolean busy = storedUnderWay > 0 || !flushes.isEmpty();
+                LockSupport.parkNanos(busy ? POLL_NANOS : idlePollNanos);
             }
             finish();
         } finally {
@@ -362,6 +368,7 @@ final class SpoolingSender implements Dispatcher {
     @Override
     public void hurry() {
         urgent = true;
+        LockSupport.unpark(keeper);
     }
 
     @Override

@@ -1,11 +1,16 @@
 package io.tokentally.sdk;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Queue;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -63,6 +68,20 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.tokentally.sdk", "io.tokentally.sdk.spool..", "org.apache.kafka..")
+                .check(SDK);
+    }
+
+    @Test
+    void noClientSharesStateWithAnother() {
+        fields().that().areStatic().should().beFinal().check(SDK);
+        noFields()
+                .that()
+                .areStatic()
+                .should()
+                .haveRawType(assignableTo(Queue.class)
+                        .or(assignableTo(Number.class).and(resideInAPackage("java.util.concurrent.atomic")))
+                        .or(assignableTo(Thread.class))
+                        .or(assignableTo(ThreadLocal.class)))
                 .check(SDK);
     }
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 /** What arrives, what does not, and what the caller learns of it. */
 class DeliveryTest {
     private static final String REGISTRY = "mock://delivery";
-    private static final Instant NOW = Instant.parse("2026-05-01T10:00:00.123456Z");
+    private static final Instant NOW = Instant.parse("2026-05-01T10:00:00.123Z");
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final FakeKafka kafka = new FakeKafka(true);

@@ -108,6 +108,29 @@ class ObservingTest {
     }
 
     @Test
+    void aFullSpoolIsToldToo() {
+        Listener listener = new Listener();
+        kafka.block();
+        TokentallyClient client = settings()
+                .spoolDirectory(spool)
+                .spoolAfter(Duration.ofMillis(20))
+                .spoolMaxBytes(1 << 20)
+                .callback(listener)
+                .build(() -> kafka);
+        UsageEvent large = Events.usage();
+        large.getTags().put("note", "x".repeat(200));
+        await().pollInterval(Duration.ofMillis(1)).until(() -> {
+            for (int i = 0; i < 100; i++) {
+                client.record(large);
+            }
+            return listener.losses.stream().anyMatch(loss -> loss.reason().contains("the spool"));
+        });
+        assertThat(client.stats().refused()).isPositive();
+        kafka.unblock();
+        client.close(Duration.ofSeconds(1));
+    }
+
+    @Test
     void whatCloseGivesUpIsToldToo() {
         Listener listener = new Listener();
         kafka.block();

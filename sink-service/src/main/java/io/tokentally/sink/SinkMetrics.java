@@ -18,25 +18,25 @@ final class SinkMetrics {
     private final AtomicLong lag = new AtomicLong();
 
     SinkMetrics(MeterRegistry registry) {
-        rows = Counter.builder("tally.sink.rows")
+        rows = Counter.builder("tokentally.sink.rows")
                 .description("Rows that were new or newer")
                 .register(registry);
-        records = Counter.builder("tally.sink.records")
+        records = Counter.builder("tokentally.sink.records")
                 .description("Records whose outcome is committed in Postgres")
                 .register(registry);
-        batches = Timer.builder("tally.sink.batch")
+        batches = Timer.builder("tokentally.sink.batch")
                 .description("One transaction of rows and next offsets, from begin to commit")
                 .register(registry);
-        retries = Counter.builder("tally.sink.retries")
+        retries = Counter.builder("tokentally.sink.retries")
                 .description("Tries that Kafka, the registry or Postgres did not answer")
                 .register(registry);
-        fenced = Counter.builder("tally.sink.fenced")
+        fenced = Counter.builder("tokentally.sink.fenced")
                 .description("Batches refused since another sink had claimed a partition")
                 .register(registry);
-        ignoredTombstones = Counter.builder("tally.sink.ledger.tombstones")
+        ignoredTombstones = Counter.builder("tokentally.sink.ledger.tombstones")
                 .description("Tombstones on ledger topics, whose rows stay")
                 .register(registry);
-        Gauge.builder("tally.sink.lag", lag, AtomicLong::doubleValue)
+        Gauge.builder("tokentally.sink.lag", lag, AtomicLong::doubleValue)
                 .description("Records that this sink's partitions hold beyond what it has read")
                 .register(registry);
     }

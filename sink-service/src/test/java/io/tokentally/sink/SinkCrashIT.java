@@ -85,12 +85,12 @@ class SinkCrashIT extends SinkTestBase {
         Map<?, ?> positions = stored();
         awake.countDown();
         // Either ends the sleeper's batch; the rows then show which one it was.
-        await().until(() -> metrics.counter("tally.sink.fenced").count() > 0
-                || metrics.counter("tally.sink.records").count() > 0);
+        await().until(() -> metrics.counter("tokentally.sink.fenced").count() > 0
+                || metrics.counter("tokentally.sink.records").count() > 0);
 
         assertThat(database.number("SELECT count(*) FROM session_totals")).isZero();
         assertThat(stored()).isEqualTo(positions);
-        assertThat(metrics.counter("tally.sink.fenced").count()).isPositive();
+        assertThat(metrics.counter("tokentally.sink.fenced").count()).isPositive();
         assertThat(zombie.isRunning()).isTrue();
         sendRejected(100);
         awaitDrained();
@@ -132,7 +132,7 @@ class SinkCrashIT extends SinkTestBase {
         await().until(second::isReady);
         sendRejected(100);
         awaitDrained();
-        assertThat(metrics.counter("tally.sink.records").count()).isPositive();
+        assertThat(metrics.counter("tokentally.sink.records").count()).isPositive();
         first.close();
         sendRejected(100);
         awaitDrained();

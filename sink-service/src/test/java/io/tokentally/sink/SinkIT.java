@@ -197,7 +197,7 @@ class SinkIT extends SinkTestBase {
         awaitDrained();
         assertThat(database.number("SELECT count(*) FROM session_totals")).isZero();
         assertThat(database.number("SELECT count(*) FROM usage_ledger")).isEqualTo(1);
-        assertThat(metrics.counter("tally.sink.ledger.tombstones").count()).isEqualTo(1);
+        assertThat(metrics.counter("tokentally.sink.ledger.tombstones").count()).isEqualTo(1);
 
         outputs.commit(List.of(outputs.total(Samples.sessionTotal(1, 1))));
         awaitDrained();
@@ -218,7 +218,7 @@ class SinkIT extends SinkTestBase {
         awaitDrained();
 
         await().untilAsserted(() ->
-                assertThat(metrics.counter("tally.sink.records").count()).isEqualTo(50));
+                assertThat(metrics.counter("tokentally.sink.records").count()).isEqualTo(50));
         assertThat(database.number("SELECT count(*) FROM rejected")).isEqualTo(250);
         assertThat(database.number("SELECT count(*) FROM rejected WHERE detail = 'aborted'"))
                 .isZero();
@@ -230,9 +230,9 @@ class SinkIT extends SinkTestBase {
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
         SinkService sink = sink(Map.of(), metrics, step -> {});
         awaitDrained();
-        long batches = metrics.timer("tally.sink.batch").count();
+        long batches = metrics.timer("tokentally.sink.batch").count();
         await().during(Duration.ofSeconds(2))
-                .until(() -> metrics.timer("tally.sink.batch").count() <= batches + 1);
+                .until(() -> metrics.timer("tokentally.sink.batch").count() <= batches + 1);
         assertThat(sink.isReady()).isTrue();
     }
 

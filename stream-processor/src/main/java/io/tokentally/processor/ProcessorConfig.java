@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -50,6 +51,8 @@ public final class ProcessorConfig extends AbstractConfig {
     public static final String COMMIT_INTERVAL_MS = "commit.interval.ms";
     public static final String THREADS = "processor.threads";
     public static final String REBUILD = "rebuild";
+    /** What follows it goes to every Kafka client as it is, for TLS and SASL. */
+    public static final String KAFKA_PREFIX = "kafka.";
 
     private static final Set<String> EVERY_ADDRESS = Set.of("0.0.0.0", "::", "[::]");
     private static final int LEAST_SECRET = 16;
@@ -227,11 +230,9 @@ public final class ProcessorConfig extends AbstractConfig {
 
     /** How any Kafka client of the processor reaches Kafka. */
     Map<String, Object> clientSettings() {
-        return Map.of(BOOTSTRAP_SERVERS, bootstrapServers());
-    }
-
-    String bootstrapServers() {
-        return String.join(",", getList(BOOTSTRAP_SERVERS));
+        Map<String, Object> settings = new HashMap<>(originalsWithPrefix(KAFKA_PREFIX));
+        settings.put(BOOTSTRAP_SERVERS, String.join(",", getList(BOOTSTRAP_SERVERS)));
+        return settings;
     }
 
     private static String sorted(Set<String> names) {

@@ -10,6 +10,7 @@ import io.tokentally.processor.query.PeerSecret;
 import io.tokentally.processor.query.StateFreshness;
 import io.tokentally.processor.query.StateServer;
 import io.tokentally.processor.query.StreamsHealth;
+import io.tokentally.processor.topology.Counted;
 import io.tokentally.processor.topology.TallyTopology;
 import io.tokentally.processor.topology.TopologySettings;
 import io.tokentally.schemas.TopicAdmin;
@@ -93,14 +94,16 @@ public final class ProcessorService implements AutoCloseable {
             HostInfo self = new HostInfo(config.advertisedHost(), state.port());
             Properties properties = new Properties();
             properties.putAll(StreamsSettings.of(config, self.host() + ":" + self.port()));
-            KafkaStreams streams = new KafkaStreams(TallyTopology.build(topology, registry), properties);
+            Counted counted = new Counted();
+            KafkaStreams streams = new KafkaStreams(TallyTopology.build(topology, registry, counted), properties);
             StreamsHealth health = new StreamsHealth(config.getInt(ProcessorConfig.THREADS), InstantSource.system());
             health.watch(streams);
             StateFreshness freshness = StateFreshness.start(
                     admin, config.getString(ProcessorConfig.APPLICATION_ID), config.clientSettings());
             PeerSecret secret = new PeerSecret(
                     config.getPassword(ProcessorConfig.PEER_SECRET).value());
-            state.serve(new LiveState(streams, health, freshness, registry, self, secret, topology.partitions()));
+            state.serve(
+                    new LiveState(streams, health, counted, freshness, registry, self, secret, topology.partitions()));
             streams.start();
             return new ProcessorService(admin, keys, streams, state);
         } catch (RuntimeException e) {

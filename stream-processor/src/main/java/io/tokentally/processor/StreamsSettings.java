@@ -23,9 +23,8 @@ final class StreamsSettings {
     private StreamsSettings() {}
 
     static Map<String, Object> of(ProcessorConfig config, String advertised) {
-        Map<String, Object> settings = new HashMap<>();
+        Map<String, Object> settings = new HashMap<>(config.clientSettings());
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, config.getString(ProcessorConfig.APPLICATION_ID));
-        settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         settings.put(StreamsConfig.STATE_DIR_CONFIG, config.getString(ProcessorConfig.STATE_DIR));
         settings.put(StreamsConfig.APPLICATION_SERVER_CONFIG, advertised);

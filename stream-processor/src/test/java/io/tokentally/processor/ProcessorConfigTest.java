@@ -30,6 +30,18 @@ class ProcessorConfigTest {
     }
 
     @Test
+    void givesEveryKafkaClientWhatIsMeantForIt() {
+        settings.put("kafka.security.protocol", "SASL_SSL");
+        ProcessorConfig config = ProcessorConfig.of(settings);
+        assertThat(config.clientSettings())
+                .containsEntry("security.protocol", "SASL_SSL")
+                .containsEntry("bootstrap.servers", "127.0.0.1:1");
+        assertThat(StreamsSettings.of(config, "127.0.0.1:8004"))
+                .containsEntry("security.protocol", "SASL_SSL")
+                .containsEntry("processing.guarantee", "exactly_once_v2");
+    }
+
+    @Test
     void whereOthersReachItIsWhereItListensUnlessSaid() {
         assertThat(ProcessorConfig.of(settings).advertisedHost()).isEqualTo("127.0.0.1");
         settings.put(ProcessorConfig.STATE_ADVERTISED_HOST, "processor-0");

@@ -172,6 +172,11 @@ class ProcessorIT {
             assertSays(second, expected);
             assertThat(status("/peer/state?kind=AUDIT")).isEqualTo(403);
             assertThat(status("/readyz")).isEqualTo(200);
+            assertThat(answer("/metrics").body())
+                    .contains("tokentally_producers ", "tokentally_stream_thread_failures 0.0", "kafka_stream_");
+            assertThat(all.stream().map(each -> metric(each, "tokentally_producers_known_missing")))
+                    .anyMatch(missing -> missing > 900_000);
+            assertThat(standbys()).hasSize(2 * PARTITIONS);
 
             String name = "127.0.0.1:" + third.statePort();
             third.vanish();
@@ -204,6 +209,28 @@ class ProcessorIT {
             return all && instances.path("complete").asBoolean();
         } catch (IOException | InterruptedException | AssertionError e) {
             return false;
+        }
+    }
+
+    /** Who keeps copies, of what, over all instances. */
+    private static List<String> standbys() throws IOException, InterruptedException {
+        List<String> standbys = new ArrayList<>();
+        for (JsonNode each : get(processor, "/state/instances").path("instances")) {
+            each.path("standbys").forEach(task -> standbys.add(task.asText()));
+        }
+        return standbys;
+    }
+
+    private static double metric(ProcessorService instance, String name) {
+        try {
+            return answer(instance, "/metrics")
+                    .body()
+                    .lines()
+                    .filter(line -> line.startsWith(name + " "))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                    .sum();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 

@@ -2,7 +2,6 @@ package io.tokentally.cli.reconcile;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tokentally.cli.http.JsonHttp;
-import io.tokentally.schemas.ProducerClosed;
 import io.tokentally.schemas.Topic;
 import io.tokentally.schemas.Topics;
 import java.sql.Connection;
@@ -13,7 +12,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * G4: nothing vanishes. Of each row of {@code /state/audit}, received is the sum of the outcomes; over all rows of a
@@ -90,8 +88,8 @@ final class AuditCheck {
             }
         }
         long[] closings = new long[1];
-        long records =
-                topics.forEach(type.raw().name(), record -> closings[0] += isClosing(record) ? 1 : 0) - closings[0];
+        long records = topics.forEach(type.raw().name(), record -> closings[0] += TopicReader.isClosing(record) ? 1 : 0)
+                - closings[0];
         findings.check(
                 "records of " + type.raw().name() + " against " + TOTALS, type.name(), "received", records, received);
         long rejectedRows = rejectedRows(connection, type.raw().name());
@@ -133,15 +131,6 @@ final class AuditCheck {
             }
         }
         return sum;
-    }
-
-    /** Whether it is a producer's last word, which is no event and not counted as one. */
-    private static boolean isClosing(ConsumerRecord<byte[], byte[]> record) {
-        try {
-            return ProducerClosed.in(record.headers()).isPresent();
-        } catch (IllegalArgumentException e) {
-            return false; // malformed: counted as received and as rejected
-        }
     }
 
     private static Map<String, Long> rowsByTenant(Connection connection, String table) throws SQLException {

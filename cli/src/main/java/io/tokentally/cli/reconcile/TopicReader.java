@@ -1,6 +1,7 @@
 package io.tokentally.cli.reconcile;
 
 import io.tokentally.cli.CliException;
+import io.tokentally.schemas.ProducerClosed;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -58,6 +59,15 @@ public final class TopicReader {
                 }
             }
             return records;
+        }
+    }
+
+    /** Whether it is a producer's last word, which is no event and not counted as one. */
+    public static boolean isClosing(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            return ProducerClosed.in(record.headers()).isPresent();
+        } catch (IllegalArgumentException e) {
+            return false; // malformed: counted as received and as rejected
         }
     }
 

@@ -30,7 +30,6 @@ public final class GatewayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        ServiceRun.logToStderr();
         GatewayService service = GatewayService.start(run.settings(Service.GATEWAY));
         run.untilStopped(spec.commandLine().getOut(), "gateway started on port " + service.port(), service, () -> true);
         return 0;

@@ -30,7 +30,6 @@ public final class ProcessorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        ServiceRun.logToStderr();
         ProcessorService service = ProcessorService.start(run.settings(Service.PROCESSOR));
         run.untilStopped(
                 spec.commandLine().getOut(),

@@ -30,7 +30,10 @@ final class ServiceRun {
     /** @throws ConfigException naming every setting that is not known */
     Map<String, String> settings(ServiceSettings.Service service) {
         ServiceSettings.checkNames(service, config, set);
-        return Settings.layered(Map.of(), config, System.getenv(), set);
+        Map<String, String> settings = Settings.layered(Map.of(), config, System.getenv(), set);
+        Logging.format(settings.getOrDefault(ServiceSettings.LOG_FORMAT, "text"));
+        Logging.forService();
+        return settings;
     }
 
     /**
@@ -45,10 +48,6 @@ final class ServiceRun {
         while (works.getAsBoolean()) {
             Thread.sleep(LOOK_EVERY_MS);
         }
-    }
-
-    static void logToStderr() {
-        Logging.forService();
     }
 
     private static void close(AutoCloseable service) {

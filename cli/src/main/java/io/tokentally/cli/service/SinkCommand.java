@@ -32,7 +32,6 @@ public final class SinkCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        ServiceRun.logToStderr();
         SinkService service = SinkService.start(run.settings(Service.SINK));
         run.untilStopped(
                 spec.commandLine().getOut(),

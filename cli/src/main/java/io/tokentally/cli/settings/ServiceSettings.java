@@ -25,25 +25,28 @@ public final class ServiceSettings {
     /** A service that can be run alone. */
     public enum Service {
         GATEWAY(GatewayConfig.DEFINITION, GatewayConfig.KAFKA_PREFIX),
-        PROCESSOR(ProcessorConfig.DEFINITION, null),
+        PROCESSOR(ProcessorConfig.DEFINITION, ProcessorConfig.KAFKA_PREFIX),
         SINK(SinkConfig.DEFINITION, GatewayConfig.KAFKA_PREFIX);
 
         private final ConfigDef definition;
-        private final @Nullable String freePrefix;
+        private final String freePrefix;
 
-        Service(ConfigDef definition, @Nullable String freePrefix) {
+        Service(ConfigDef definition, String freePrefix) {
             this.definition = definition;
             this.freePrefix = freePrefix;
         }
 
         private boolean knows(String name) {
-            return definition.names().contains(name) || (freePrefix != null && name.startsWith(freePrefix));
+            return definition.names().contains(name) || name.startsWith(freePrefix);
         }
     }
 
+    /** {@code json} for log lines as JSON. */
+    public static final String LOG_FORMAT = "log.format";
+
     /** What {@code tally up} itself understands, and what other commands read from its file. */
     private static final Set<String> OURS =
-            Set.of("data", StackFile.GATEWAY_URL, StackFile.STATE_URL, StackFile.SINK_URL);
+            Set.of("data", LOG_FORMAT, StackFile.GATEWAY_URL, StackFile.STATE_URL, StackFile.SINK_URL);
 
     /** What {@code tally up} sets itself, as its servers come to listen; here in a form that passes every check. */
     private static final Map<String, String> PLACES = Map.of(

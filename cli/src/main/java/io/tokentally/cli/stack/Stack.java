@@ -75,10 +75,10 @@ public final class Stack implements AutoCloseable {
         SinkService sinkService = started("the sink", SinkService.start(settings));
         String stateUrl = "http://127.0.0.1:" + processor.statePort();
         settings.put(StackFile.STATE_URL, stateUrl); // the gateway asks there too
+        settings.put(StackFile.SINK_URL, "http://127.0.0.1:" + sinkService.port());
         GatewayService gateway = started("the gateway", GatewayService.start(settings));
         String gatewayUrl = "http://127.0.0.1:" + gateway.port();
         settings.put(StackFile.GATEWAY_URL, gatewayUrl);
-        settings.put(StackFile.SINK_URL, "http://127.0.0.1:" + sinkService.port());
         synchronized (this) {
             embedded = started;
             sink = sinkService;

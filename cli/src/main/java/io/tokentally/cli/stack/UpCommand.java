@@ -66,6 +66,7 @@ public final class UpCommand implements Callable<Integer> {
         Map<String, String> settings = settings();
         ServiceSettings.checkStack(settings, config, set);
         Path folder = DataFolder.writable(Path.of(settings.getOrDefault("data", ".tally")));
+        Logging.format(settings.getOrDefault(ServiceSettings.LOG_FORMAT, "text"));
         Logging.toFile(Stack.logFile(folder));
         Stack.Options options =
                 new Stack.Options(folder, number(settings, "gateway.port"), number(settings, "state.port"), settings);

@@ -12,10 +12,13 @@ import io.tokentally.gateway.query.ExportFilter;
 import io.tokentally.schemas.Bounds;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
 import java.sql.SQLException;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.io.EndPoint;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.slf4j.Logger;
@@ -76,14 +79,26 @@ public final class ExportRoutes {
                 throw e;
             }
             log.warn("an export of {} broke off: {}", name, e.toString());
-            ServletContextRequest.getServletContextRequest(context.req())
-                    .getConnectionMetaData()
-                    .getConnection()
-                    .getEndPoint()
-                    .close();
+            reset(context);
         } finally {
             running.release();
         }
+    }
+
+    /** Also who reads until the connection ends, as HTTP/1.0 does, then sees that this is not the end of the body. */
+    private static void reset(Context context) {
+        EndPoint endPoint = ServletContextRequest.getServletContextRequest(context.req())
+                .getConnectionMetaData()
+                .getConnection()
+                .getEndPoint();
+        try {
+            if (endPoint.getTransport() instanceof SocketChannel channel) {
+                channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+            }
+        } catch (IOException e) {
+            log.debug("the connection is closed already", e);
+        }
+        endPoint.close();
     }
 
     private static void write(Context context, Handle handle, Export export, ExportFilter filter, String format) {

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * the sink rests.
  */
 public final class HealthRoutes {
-    private static final String OK = "ok";
+    static final String OK = "ok";
     private static final int KAFKA_TIMEOUT_MS = 2_000;
     private static final int RETRY_AFTER_SECONDS = 2;
 
@@ -69,12 +69,9 @@ public final class HealthRoutes {
 
     private void ready(Context context) {
         Params.of(context).done();
-        Map<String, String> checks = new LinkedHashMap<>();
-        checks.put("kafka", outcome(kafka));
-        checks.put("database", outcome(database));
-        boolean ready = checks.values().stream().allMatch(OK::equals);
+        Map<String, String> checks = checks();
         FreshnessMonitor.State fresh = freshness.get();
-        checks.put("freshness", fresh.trouble() == null ? OK : fresh.trouble());
+        boolean ready = OK.equals(checks.get("kafka")) && OK.equals(checks.get("database"));
         if (!ready) {
             throw ProblemException.unavailable("not ready: " + checks, RETRY_AFTER_SECONDS)
                     .with("checks", checks);
@@ -82,6 +79,16 @@ public final class HealthRoutes {
         context.header("Cache-Control", "no-store")
                 .contentType("application/json")
                 .result(Json.bytes(new Ready("ready", checks, fresh.asOf())));
+    }
+
+    /** How Kafka, the database and the freshness of answers are: {@value #OK}, or what is wrong. */
+    public Map<String, String> checks() {
+        Map<String, String> checks = new LinkedHashMap<>();
+        checks.put("kafka", outcome(kafka));
+        checks.put("database", outcome(database));
+        String trouble = freshness.get().trouble();
+        checks.put("freshness", trouble == null ? OK : trouble);
+        return checks;
     }
 
     private static String outcome(Check check) {

@@ -21,18 +21,32 @@ public final class Problems {
     private Problems() {}
 
     public static void install(RoutesConfig routes) {
-        routes.exception(ProblemException.class, (problem, context) -> write(context, problem));
+        routes.exception(ProblemException.class, (problem, context) -> answer(() -> write(context, problem)));
         routes.exception(HttpResponseException.class, (e, context) -> {
             String allowed = e.getDetails().get(ALLOWED);
             if (allowed != null) {
                 context.header("Allow", allowed);
             }
-            write(context, ofFramework(e, context));
+            answer(() -> write(context, ofFramework(e, context)));
         });
-        routes.exception(Exception.class, (e, context) -> {
-            log.error("{} {} failed", context.method(), context.path(), e);
-            write(context, new ProblemException(500, "an unexpected error; the gateway's log has the cause"));
-        });
+        routes.exception(
+                Exception.class,
+                (e, context) -> answer(() -> {
+                    log.error("{} {} failed", context.method(), context.path(), e);
+                    write(context, new ProblemException(500, "an unexpected error; the gateway's log has the cause"));
+                }));
+    }
+
+    /**
+     * Of an exchange that the server has ended meanwhile nothing can be read or written. It is let go here, since Javalin would
+     * hand what this throws to this again, for ever.
+     */
+    private static void answer(Runnable answer) {
+        try {
+            answer.run();
+        } catch (RuntimeException e) {
+            log.debug("the exchange has ended already", e);
+        }
     }
 
     /** Answers {@code problem}. */

@@ -23,10 +23,15 @@ public record Answers(Supplier<@Nullable Instant> fresh, InstantSource clock) {
     @Nullable
     public Instant asOf(Context context) {
         Instant asOf = fresh.get();
+        asOf(context, asOf);
+        return asOf;
+    }
+
+    /** The header alone, of an answer that was read earlier. */
+    public static void asOf(Context context, @Nullable Instant asOf) {
         if (asOf != null) {
             context.header("As-Of", asOf.toString());
         }
-        return asOf;
     }
 
     public static void json(Context context, Object answer) {

@@ -11,15 +11,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code GET /metrics/pipeline}: what became of all that a tenant sent. The outcomes and {@code known_missing} are the
- * processor's, and null where it does not answer; {@code lag} is of all tenants together.
+ * processor's, and null where it does not answer. What Postgres knows is remembered for a moment, and {@code as_of} is of then.
  *
- * @param late records that arrived more than an hour after they occurred
+ * @param lag of all tenants together, so told to who has the scope admin; null to others
+ * @param late events that arrived more than an hour after they occurred
  * @param complete whether every part of the processor answered
  */
 record Pipeline(
         @Nullable Instant asOf,
         @Nullable BigDecimal freshnessSeconds,
-        PipelineLag.Records lag,
+        PipelineLag.@Nullable Records lag,
         @Nullable BigDecimal received,
         @Nullable BigDecimal ledger,
         @Nullable BigDecimal superseded,
@@ -35,14 +36,20 @@ record Pipeline(
     /** Calls of a model without a known price, the most first. */
     record Unpriced(String provider, String model, BigDecimal calls) {}
 
-    /** What Postgres knows. */
-    record Stored(BigDecimal late, List<Unpriced> unpriced) {
+    /**
+     * What Postgres knows.
+     *
+     * @param asOf from before it was read
+     */
+    record Stored(@Nullable Instant asOf, BigDecimal late, List<Unpriced> unpriced) {
+        /** As the indexes usage_ledger_late and tool_ledger_late say it. */
         private static final String LATE = """
                 SELECT (SELECT count(*) FROM usage_ledger
                         WHERE tenant = :tenant AND NOT voided AND arrived_at - occurred_at > interval '1 hour')
                      + (SELECT count(*) FROM tool_ledger
                         WHERE tenant = :tenant AND NOT voided AND arrived_at - created_at > interval '1 hour')
                 """;
+
         private static final String UNPRICED = """
                 SELECT provider, model, sum(unpriced_calls) AS calls
                 FROM model_totals
@@ -51,12 +58,13 @@ record Pipeline(
                 ORDER BY calls DESC, provider COLLATE "C", model COLLATE "C"
                 """;
 
-        static Stored read(Handle handle, String tenant) {
+        static Stored read(Handle handle, String tenant, @Nullable Instant asOf) {
             BigDecimal late = handle.createQuery(LATE)
                     .bind("tenant", tenant)
                     .mapTo(BigDecimal.class)
                     .one();
             return new Stored(
+                    asOf,
                     late,
                     handle.createQuery(UNPRICED)
                             .bind("tenant", tenant)

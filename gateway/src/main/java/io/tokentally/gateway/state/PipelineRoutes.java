@@ -3,6 +3,8 @@ package io.tokentally.gateway.state;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.tokentally.access.Caller;
+import io.tokentally.access.Scope;
 import io.tokentally.gateway.freshness.PipelineLag;
 import io.tokentally.gateway.http.Callers;
 import io.tokentally.gateway.http.Json;
@@ -29,10 +31,14 @@ public final class PipelineRoutes {
     private static final Logger log = LoggerFactory.getLogger(PipelineRoutes.class);
     private static final Duration STATE_TIMEOUT = Duration.ofSeconds(2);
 
+    private static final String ALL_TENANTS = "";
+
     private final Database database;
     private final PipelineLag lag;
     private final StateClient state;
     private final Answers answers;
+    private final Remembered<String, Pipeline.Stored> stored = new Remembered<>();
+    private final Remembered<String, PipelineLag.Records> behind = new Remembered<>();
 
     public PipelineRoutes(Database database, PipelineLag lag, StateClient state, Answers answers) {
         this.database = database;
@@ -47,32 +53,36 @@ public final class PipelineRoutes {
 
     private void pipeline(Context context) {
         Params.of(context).done();
-        String tenant = Callers.of(context).tenant();
+        Caller caller = Callers.of(context);
+        String tenant = caller.tenant();
         String authorization = context.header("Authorization");
         CompletableFuture<HttpResponse<byte[]>> auditAsked = state.get("/state/audit", authorization, STATE_TIMEOUT);
         CompletableFuture<HttpResponse<byte[]>> producersAsked =
                 state.get("/state/producers", authorization, STATE_TIMEOUT);
-        Instant asOf = answers.asOf(context);
-        Pipeline.Stored stored = database.read(tenant, handle -> Pipeline.Stored.read(handle, tenant));
-        PipelineLag.Records behind = lag.now();
+        Pipeline.Stored known = stored.get(tenant, () -> {
+            Instant asOf = answers.fresh().get();
+            return database.read(tenant, handle -> Pipeline.Stored.read(handle, tenant, asOf));
+        });
+        Answers.asOf(context, known.asOf());
+        Instant fresh = answers.fresh().get();
         JsonNode audit = answered(auditAsked);
         JsonNode producers = answered(producersAsked);
         Answers.json(
                 context,
                 new Pipeline(
-                        asOf,
-                        asOf == null ? null : seconds(Duration.between(asOf, answers.now())),
-                        behind,
-                        sum(audit, "audit", "received"),
-                        sum(audit, "audit", "ledger"),
-                        sum(audit, "audit", "superseded"),
-                        sum(audit, "audit", "duplicates"),
-                        sum(audit, "audit", "stale"),
-                        sum(audit, "audit", "rejected"),
-                        stored.late(),
-                        stored.unpricedCalls(),
-                        stored.unpriced(),
-                        sum(producers, "producers", "known_missing"),
+                        known.asOf(),
+                        fresh == null ? null : seconds(Duration.between(fresh, answers.now())),
+                        caller.may(Scope.ADMIN) ? behind.get(ALL_TENANTS, lag::now) : null,
+                        sum(audit, tenant, "audit", "received"),
+                        sum(audit, tenant, "audit", "ledger"),
+                        sum(audit, tenant, "audit", "superseded"),
+                        sum(audit, tenant, "audit", "duplicates"),
+                        sum(audit, tenant, "audit", "stale"),
+                        sum(audit, tenant, "audit", "rejected"),
+                        known.late(),
+                        known.unpricedCalls(),
+                        known.unpriced(),
+                        sum(producers, tenant, "producers", "known_missing"),
                         isComplete(audit) && isComplete(producers)));
     }
 
@@ -80,13 +90,20 @@ public final class PipelineRoutes {
         return BigDecimal.valueOf(Math.max(0, age.toMillis()), 3);
     }
 
-    private static @Nullable BigDecimal sum(@Nullable JsonNode answer, String rows, String name) {
+    /**
+     * Of the tenant's rows, and of those of no tenant: what cannot be decoded has none. The processor shows these, and other
+     * tenants', only as long as there are no keys.
+     */
+    private static @Nullable BigDecimal sum(@Nullable JsonNode answer, String tenant, String rows, String name) {
         if (answer == null || !answer.path(rows).isArray()) {
             return null;
         }
         BigDecimal sum = BigDecimal.ZERO;
         for (JsonNode row : answer.path(rows)) {
-            sum = sum.add(row.path(name).decimalValue());
+            String owner = row.path("tenant").asText();
+            if (owner.equals(tenant) || owner.isEmpty()) {
+                sum = sum.add(row.path(name).decimalValue());
+            }
         }
         return sum;
     }

@@ -21,7 +21,9 @@ public final class StateClient implements AutoCloseable {
     private static final int MAX_OPEN = 64;
     private static final Duration CONNECT = Duration.ofSeconds(2);
 
-    private final URI base;
+    /** Without a slash at the end. */
+    private final String base;
+
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, StateClient::thread);
     private final HttpClient http = HttpClient.newBuilder()
             .connectTimeout(CONNECT)
@@ -32,7 +34,7 @@ public final class StateClient implements AutoCloseable {
 
     /** @param base such as {@code http://127.0.0.1:8004} */
     public StateClient(URI base) {
-        this.base = base;
+        this.base = base.toString().replaceAll("/+$", "");
     }
 
     /**
@@ -48,7 +50,7 @@ public final class StateClient implements AutoCloseable {
         }
         try {
             HttpRequest.Builder request =
-                    HttpRequest.newBuilder(base.resolve(path)).timeout(timeout);
+                    HttpRequest.newBuilder(URI.create(base + path)).timeout(timeout);
             if (authorization != null) {
                 request.header("Authorization", authorization);
             }

@@ -22,13 +22,15 @@ public final class StateRoutes {
     private static final List<String> PASSED_ON = List.of("Retry-After", "WWW-Authenticate", "As-Of");
     private static final List<String> READ = List.of(
             "/state/models",
-            "/state/models/{provider}/{model}",
+            "/state/models/{provider}/<model>",
             "/state/savings",
             "/state/savings/{tool_name}/{mode}",
             "/state/sessions/{id}",
             "/state/audit",
             "/state/producers",
             "/state/unpriced");
+
+    private static final List<String> ADMIN = List.of("/state/audit/totals", "/state/instances");
 
     private final StateClient state;
 
@@ -38,7 +40,7 @@ public final class StateRoutes {
 
     public void install(RoutesConfig routes) {
         READ.forEach(path -> routes.get(path, this::pass, Needs.READ));
-        routes.get("/state/instances", this::pass, Needs.ADMIN);
+        ADMIN.forEach(path -> routes.get(path, this::pass, Needs.ADMIN));
     }
 
     private void pass(Context context) {

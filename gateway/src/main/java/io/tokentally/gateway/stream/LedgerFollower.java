@@ -31,7 +31,7 @@ public final class LedgerFollower implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LedgerFollower.class);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
-    private static final long CLOSE_TIMEOUT_MS = 5_000;
+    private static final long CLOSE_TIMEOUT_MS = 2_500;
 
     private final Map<String, Object> settings;
     private final AvroDecoder<UsageLedgerEntry> usage;
@@ -85,8 +85,12 @@ public final class LedgerFollower implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        thread.interrupt();
+        synchronized (wake) {
+            wake.notifyAll();
+        }
         try {
+            thread.join(CLOSE_TIMEOUT_MS);
+            thread.interrupt(); // for one that waits for Kafka
             thread.join(CLOSE_TIMEOUT_MS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -97,6 +101,9 @@ public final class LedgerFollower implements AutoCloseable {
         try {
             while (!closed) {
                 awaitSubscribers();
+                if (closed) {
+                    return;
+                }
                 try {
                     follow();
                 } catch (org.apache.kafka.common.errors.InterruptException e) {
@@ -113,7 +120,7 @@ public final class LedgerFollower implements AutoCloseable {
 
     private void awaitSubscribers() throws InterruptedException {
         synchronized (wake) {
-            while (subscribers.isEmpty()) {
+            while (subscribers.isEmpty() && !closed) {
                 positions.clear();
                 wake.wait();
             }

@@ -12,6 +12,7 @@ import io.tokentally.gateway.http.Needs;
 import io.tokentally.gateway.http.Params;
 import io.tokentally.gateway.http.ProblemException;
 import io.tokentally.gateway.query.Answers;
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletOutputStream;
 import java.io.IOException;
 import java.time.Duration;
@@ -97,26 +98,35 @@ public final class StreamRoutes implements AutoCloseable {
     }
 
     private CompletableFuture<?> write(Context context, Subscriber subscriber, List<String> authorization) {
-        CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+        AsyncContext exchange = context.req().getAsyncContext();
+        exchange.addListener(new ReaderGone(subscriber));
         Thread writer = new Thread(
                 () -> {
                     try {
                         ServletOutputStream out = context.res().getOutputStream();
                         subscriber.write(out, answers.fresh(), () -> mayRead(authorization));
-                    } catch (IOException e) {
+                    } catch (IOException | IllegalStateException e) {
                         log.debug("a reader of the stream is gone: {}", e.toString());
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
                     } finally {
                         follower.remove(subscriber);
                         room.release();
-                        done.complete(null);
+                        end(exchange);
                     }
                 },
                 "gateway-stream-writer");
         writer.setDaemon(true);
         writer.start();
-        return done;
+        return new CompletableFuture<>(); // never complete: the writer ends the exchange itself
+    }
+
+    private static void end(AsyncContext exchange) {
+        try {
+            exchange.complete();
+        } catch (IllegalStateException e) {
+            log.debug("the server has ended the exchange already: {}", e.toString());
+        }
     }
 
     private boolean mayRead(List<String> authorization) {

@@ -22,12 +22,17 @@ import org.jspecify.annotations.Nullable;
 final class Subscriber {
     /** Events that wait for a slow reader. */
     static final int ROOM = 1_000;
+    /** Their bytes; a single event may have more. */
+    static final int ROOM_BYTES = 4 << 20;
 
     private static final Duration HEARTBEAT = Duration.ofSeconds(5);
+
+    private static final byte[] WAKE = {};
 
     private final String tenant;
     private final Map<String, String> wanted;
     private final BlockingQueue<byte[]> queue = new ArrayBlockingQueue<>(ROOM);
+    private final AtomicLong queuedBytes = new AtomicLong();
     private final AtomicLong missed = new AtomicLong();
     private volatile boolean closed;
 
@@ -39,13 +44,22 @@ final class Subscriber {
 
     /** Called by the thread that follows the ledgers. */
     void offer(Streamed event) {
-        if (event.tenant().equals(tenant) && wants(event) && !queue.offer(event.frame())) {
+        if (!event.tenant().equals(tenant) || !wants(event)) {
+            return;
+        }
+        int bytes = event.frame().length;
+        long queued = queuedBytes.get();
+        if ((queued == 0 || queued + bytes <= ROOM_BYTES) && queue.offer(event.frame())) {
+            queuedBytes.addAndGet(bytes);
+        } else {
             missed.incrementAndGet();
         }
     }
 
+    /** Ends {@link #write} at once, where it does not wait for the reader. */
     void close() {
         closed = true;
+        queue.offer(WAKE); // a full queue needs no waking
     }
 
     /**
@@ -70,6 +84,7 @@ final class Subscriber {
                 out.write(Streamed.frame("lagged", Map.of("missed", lost)));
             }
             if (frame != null) {
+                queuedBytes.addAndGet(-frame.length);
                 out.write(frame);
             }
             if (queue.isEmpty()) {

@@ -2,6 +2,7 @@ package io.tokentally.sink.health;
 
 import io.javalin.Javalin;
 import io.javalin.http.Context;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -45,6 +46,12 @@ public final class HealthServer implements AutoCloseable {
         new ProcessorMetrics().bindTo(registry);
         new UptimeMetrics().bindTo(registry);
         gc.bindTo(registry);
+        Gauge.builder("tokentally.sink.alive", () -> health.get().alive() ? 1 : 0)
+                .description("Whether the sink works or waits for others to come back, as /livez says")
+                .register(registry);
+        Gauge.builder("tokentally.sink.ready", () -> health.get().ready() ? 1 : 0)
+                .description("Whether its share of the partitions is claimed, as /readyz says")
+                .register(registry);
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, MIN_THREADS);
         threads.setName("sink-http");
         threads.setDaemon(true);

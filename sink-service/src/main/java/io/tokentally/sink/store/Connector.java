@@ -41,6 +41,7 @@ public final class Connector {
         dataSource.setPassword(password);
         dataSource.setApplicationName("tally-sink");
         dataSource.setTcpKeepAlive(true);
+        dataSource.setLogServerErrorDetail(false); // the detail holds the row
         dataSource.setConnectTimeout((int) CONNECT.toSeconds());
         dataSource.setSocketTimeout((int) statement.plus(BEYOND_STATEMENT).toSeconds());
         dataSource.setOptions("-c statement_timeout=" + statement.toMillis() + " -c lock_timeout=" + LOCK.toMillis()

@@ -39,8 +39,8 @@ class HealthServerTest {
 
     @Test
     void showsWhatIsMeasured() throws Exception {
-        server.registry().counter("tally.sink.rows").increment(3);
-        assertThat(get("/metrics").body()).contains("tally_sink_rows_total 3.0", "jvm_memory_used_bytes");
+        server.registry().counter("tokentally.sink.rows").increment(3);
+        assertThat(get("/metrics").body()).contains("tokentally_sink_rows_total 3.0", "jvm_memory_used_bytes");
     }
 
     @Test

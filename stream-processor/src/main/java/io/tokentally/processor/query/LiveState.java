@@ -1,5 +1,6 @@
 package io.tokentally.processor.query;
 
+import io.tokentally.processor.topology.Counted;
 import io.tokentally.schemas.registry.SchemaRegistry;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.state.HostInfo;
@@ -20,6 +21,7 @@ public final class LiveState implements AutoCloseable {
     public LiveState(
             KafkaStreams streams,
             StreamsHealth health,
+            Counted counted,
             StateFreshness freshness,
             SchemaRegistry registry,
             HostInfo self,
@@ -32,7 +34,7 @@ public final class LiveState implements AutoCloseable {
         Peers peers = new Peers(streams, self, secret);
         answers = new StateAnswers(local, peers, freshness, partitions);
         instances = new Instances(streams, self, peers);
-        metrics = new ProcessorMetrics(streams, local, health::failures);
+        metrics = new ProcessorMetrics(streams, local, health, counted);
     }
 
     StateAnswers answers() {

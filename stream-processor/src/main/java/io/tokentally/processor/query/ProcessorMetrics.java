@@ -2,6 +2,7 @@ package io.tokentally.processor.query;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.javalin.http.Context;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
@@ -11,12 +12,14 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.tokentally.processor.topology.Counted;
+import io.tokentally.schemas.RejectReason;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongSupplier;
 import org.apache.kafka.streams.KafkaStreams;
 
 /**
@@ -26,16 +29,18 @@ import org.apache.kafka.streams.KafkaStreams;
 final class ProcessorMetrics implements AutoCloseable {
     private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
     private static final int WORST = 20;
+    private static final List<String> OUTCOMES = List.of("ledger", "superseded", "duplicates", "stale", "rejected");
     private static final Question EVERY_PRODUCER = new Question(Kind.PRODUCERS, Map.of());
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final KafkaStreamsMetrics streamsMetrics;
     private final LocalShares local;
     private final MultiGauge worst;
+    private final MultiGauge records;
     private final AtomicLong producers = new AtomicLong();
     private final AtomicLong missing = new AtomicLong();
 
-    ProcessorMetrics(KafkaStreams streams, LocalShares local, LongSupplier threadFailures) {
+    ProcessorMetrics(KafkaStreams streams, LocalShares local, StreamsHealth health, Counted counted) {
         this.local = local;
         streamsMetrics = new KafkaStreamsMetrics(streams);
         streamsMetrics.bindTo(registry);
@@ -47,8 +52,23 @@ final class ProcessorMetrics implements AutoCloseable {
         Gauge.builder("tokentally.producers.known.missing", missing, AtomicLong::get)
                 .description("Numbers of all of them that have not arrived")
                 .register(registry);
-        Gauge.builder("tokentally.stream.thread.failures", threadFailures::getAsLong)
+        Gauge.builder("tokentally.processor.ready", () -> health.problem() == null ? 1 : 0)
+                .description("Whether events are processed, as /readyz says")
+                .register(registry);
+        FunctionCounter.builder("tokentally.stream.thread.failures", health, StreamsHealth::failures)
                 .description("Stream threads that failed since the start")
+                .register(registry);
+        FunctionCounter.builder("tokentally.records.late", counted, Counted::late)
+                .description("Accepted events that arrived more than an hour after they occurred")
+                .register(registry);
+        for (RejectReason reason : RejectReason.values()) {
+            FunctionCounter.builder("tokentally.records.rejected", counted, seen -> seen.rejectedFor(reason))
+                    .description("Records that were not accepted")
+                    .tag("reason", reason.wireName())
+                    .register(registry);
+        }
+        records = MultiGauge.builder("tokentally.records")
+                .description("Records whose counters this instance owns, by their one outcome, since the beginning")
                 .register(registry);
         worst = MultiGauge.builder("tokentally.producer.known.missing")
                 .description("Numbers that have not arrived, of the producers that miss most")
@@ -57,6 +77,7 @@ final class ProcessorMetrics implements AutoCloseable {
 
     synchronized void answer(Context context) {
         count();
+        audit();
         context.result(registry.scrape()).contentType(PROMETHEUS_TEXT);
     }
 
@@ -87,6 +108,23 @@ final class ProcessorMetrics implements AutoCloseable {
                     missing(row)));
         }
         worst.register(shown, true);
+    }
+
+    private void audit() {
+        Map<Tags, Long> sums = new LinkedHashMap<>();
+        for (Share share : local.of(new Question(Kind.AUDIT_TOTALS, Map.of()))) {
+            if (share.active()) {
+                for (JsonNode row : share.rows()) {
+                    for (String outcome : OUTCOMES) {
+                        Tags tags = Tags.of("type", row.path("type").asText(), "outcome", outcome);
+                        sums.merge(tags, row.path(outcome).longValue(), Long::sum);
+                    }
+                }
+            }
+        }
+        List<Row<?>> shown = new ArrayList<>();
+        sums.forEach((tags, sum) -> shown.add(Row.of(tags, sum)));
+        records.register(shown, true);
     }
 
     private static long missing(JsonNode row) {

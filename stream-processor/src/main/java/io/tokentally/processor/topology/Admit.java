@@ -82,6 +82,11 @@ final class Admit implements FixedKeyProcessor<byte[], byte @Nullable [], Arriva
     }
 
     private Arrival event(Origin origin, int partition) {
+        byte[] value = origin.value();
+        if (value != null && value.length > Origin.MAX_BYTES) {
+            String detail = "the record has " + value.length + " bytes; at most " + Origin.MAX_BYTES + " are counted";
+            return new Arrival.Refused(origin, null, new Fault(RejectReason.OUT_OF_BOUNDS, "", detail));
+        }
         Event event;
         try {
             event = RegistryWait.until(() -> decode(origin));

@@ -11,7 +11,13 @@ sealed interface Arrival {
 
     /** Where a raw record lies, and what its bytes are. */
     record Origin(
-            EventType type, String topic, int partition, long offset, Instant arrivedAt, byte @Nullable [] value) {}
+            EventType type, String topic, int partition, long offset, Instant arrivedAt, byte @Nullable [] value) {
+        /**
+         * So that whatever is made of a record fits the topics it goes to, which take 2 MiB. An output that Kafka refuses
+         * breaks its transaction and would come back for ever.
+         */
+        static final int MAX_BYTES = (2 << 20) - (64 << 10);
+    }
 
     /** Within bounds, and on the partition of its key. */
     record Admitted(Origin origin, Event event) implements Arrival {}

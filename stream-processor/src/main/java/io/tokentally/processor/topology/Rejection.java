@@ -11,7 +11,7 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Record;
 
-/** The original bytes with the reason in the headers. */
+/** The original bytes, but for those of a record that is too large, with the reason in the headers. */
 final class Rejection {
     private static final int MAX_DETAIL = 1_000;
     private static final byte[] NOTHING = new byte[0];
@@ -31,7 +31,7 @@ final class Rejection {
                 .add(RejectedHeaders.OFFSET, Long.toString(origin.offset()).getBytes(UTF_8))
                 .add(RejectedHeaders.ARRIVED_AT, origin.arrivedAt().toString().getBytes(UTF_8))
                 .add(RejectedHeaders.TENANT, tenant.getBytes(UTF_8));
-        byte[] value = origin.value() != null ? origin.value() : NOTHING;
+        byte[] value = origin.value() != null && origin.value().length <= Origin.MAX_BYTES ? origin.value() : NOTHING;
         byte[] key = (origin.topic() + "/" + origin.partition() + "/" + origin.offset()).getBytes(UTF_8);
         return new Record<>(
                 key, new Output(Topics.REJECTED, value), origin.arrivedAt().toEpochMilli(), headers);

@@ -35,6 +35,7 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
     private final OtherClasses otherClasses;
     private final Duration history;
     private final int generation;
+    private final Counted counted;
     private final Map<EventType, Fingerprint> fingerprints = new EnumMap<>(Map.of(
             EventType.USAGE, new Fingerprint(UsageEvent.getClassSchema()),
             EventType.TOOL_OPERATION, new Fingerprint(ToolOperationEvent.getClassSchema())));
@@ -48,9 +49,10 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
     @SuppressWarnings("NullAway.Init")
     private TaskLocal<ResolveMemory> memory;
 
-    Resolve(Ledger ledger, LedgerCodec codec, TopologySettings settings) {
+    Resolve(Ledger ledger, LedgerCodec codec, TopologySettings settings, Counted counted) {
         this.ledger = ledger;
         this.codec = codec;
+        this.counted = counted;
         otherClasses = settings.otherClasses();
         contributions = new Contributions(otherClasses);
         history = settings.history();
@@ -119,6 +121,7 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
             return;
         }
         if (accepted != null) {
+            counted.accepted(event.occurredAt(), origin.arrivedAt());
             keep(id, accepted, origin, event);
         }
         memory.get().count(AuditKey.of(event.type(), event), resolution.outcome());
@@ -173,8 +176,9 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
     }
 
     private void reject(Origin origin, @Nullable Event event, Fault fault) {
-        AuditKey counted = AuditKey.of(origin.type(), event);
-        memory.get().count(counted, Outcome.REJECTED);
-        context.forward(Rejection.of(origin, counted.tenant(), fault));
+        AuditKey key = AuditKey.of(origin.type(), event);
+        memory.get().count(key, Outcome.REJECTED);
+        counted.rejected(fault.reason());
+        context.forward(Rejection.of(origin, key.tenant(), fault));
     }
 }

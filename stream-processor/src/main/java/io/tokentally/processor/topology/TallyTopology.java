@@ -30,16 +30,27 @@ public final class TallyTopology {
     private final TopologySettings settings;
     private final SchemaRegistry registry;
     private final Ledger ledger;
+    private final Counted counted;
 
-    private TallyTopology(TopologySettings settings, SchemaRegistry registry) {
+    private TallyTopology(TopologySettings settings, SchemaRegistry registry, Counted counted) {
         this.settings = settings;
+        this.counted = counted;
         this.registry = registry;
         ledger = new Ledger(settings.book(), settings.defaultPrice());
     }
 
     public static Topology build(TopologySettings settings, SchemaRegistry registry) {
+        return build(settings, registry, new Counted());
+    }
+
+    /**
+     * The topology.
+     *
+     * @param counted takes what its tasks count for people to watch
+     */
+    public static Topology build(TopologySettings settings, SchemaRegistry registry, Counted counted) {
         StreamsBuilder builder = new StreamsBuilder();
-        new TallyTopology(settings, registry).describe(builder);
+        new TallyTopology(settings, registry, counted).describe(builder);
         return builder.build();
     }
 
@@ -75,7 +86,7 @@ public final class TallyTopology {
 
     private KStream<byte[], Output> resolve(KStream<byte[], Arrival> arrivals) {
         return arrivals.process(
-                () -> new Resolve(ledger, new LedgerCodec(registry), settings),
+                () -> new Resolve(ledger, new LedgerCodec(registry), settings, counted),
                 named("resolve"),
                 StoreNames.IDS,
                 StoreNames.RESOLVE_MEMORY,

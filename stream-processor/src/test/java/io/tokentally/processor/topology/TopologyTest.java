@@ -27,6 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class TopologyTest {
+    private static final int MAX_BYTES = io.tokentally.processor.topology.Arrival.Origin.MAX_BYTES;
     private static final Instant NOON = Instant.parse("2026-06-01T12:00:00Z");
 
     private final Drive drive = new Drive(PriceBook.shipped());
@@ -195,6 +196,18 @@ class TopologyTest {
                             .isEqualByComparingTo("20"));
             assertThat(dear.audit().get("[\"usage\",\"default\",\"\"]")).isEqualTo(new AuditCounts(2, 0, 0, 0, 2));
         }
+    }
+
+    @Test
+    void aRecordThatFitsNoOutputIsRejectedWithoutItsBytes() {
+        byte[] large = new byte[MAX_BYTES + 1];
+        drive.sendBytes(Topics.USAGE_EVENTS, large, NOON);
+        drive.sendBytes(Topics.USAGE_EVENTS, new byte[MAX_BYTES], NOON);
+        List<TestRecord<byte[], byte[]>> rejected = drive.read(Topics.REJECTED);
+        assertThat(rejected.get(0).value()).isEmpty();
+        assertThat(header(rejected.get(0), RejectedHeaders.REASON)).isEqualTo("out_of_bounds");
+        assertThat(header(rejected.get(0), RejectedHeaders.OFFSET)).isEqualTo("0");
+        assertThat(rejected.get(1).value()).hasSize(MAX_BYTES);
     }
 
     @Test

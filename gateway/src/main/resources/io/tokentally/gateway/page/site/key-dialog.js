@@ -10,8 +10,8 @@ export class KeyDialog {
   constructor(changed) {
     this.dialog = byId('key-dialog');
     byId('key').addEventListener('click', () => this.#open(''));
-    byId('key-cancel').addEventListener('click', () => this.dialog.close());
-    this.dialog.addEventListener('close', () => { this.#dismissed = true; });
+    byId('key-cancel').addEventListener('click', () => this.#dismiss());
+    this.dialog.addEventListener('cancel', () => this.#dismiss());
     byId('key-forget').addEventListener('click', () => this.#use('', changed));
     byId('key-form').addEventListener('submit', event => {
       event.preventDefault();
@@ -23,6 +23,11 @@ export class KeyDialog {
   demand() {
     if (this.dialog.open || this.#dismissed) return;
     this.#open(currentKey() ? 'The gateway does not know this key, or it was revoked.' : 'This gateway answers with a key only.');
+  }
+
+  #dismiss() {
+    this.#dismissed = true;
+    this.dialog.close();
   }
 
   #open(why) {

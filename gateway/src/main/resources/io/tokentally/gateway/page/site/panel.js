@@ -67,10 +67,6 @@ export class Panel {
     if (this.#data) this.#show();
   }
 
-  redraw() {
-    if (this.#data && !this.#data.isEmpty) this.#drawn(this.#data);
-  }
-
   #show() {
     const { subtitle = '', note = '', table = null, isEmpty = false } = this.#data;
     this.section.removeAttribute('aria-busy');
@@ -87,7 +83,7 @@ export class Panel {
     this.tableButton.setAttribute('aria-pressed', String(asTable));
     this.csvButton.disabled = isEmpty;
     if (table && !isEmpty) fillTable(this.table, this.#kind.title, table);
-    if (!this.chart.hidden) this.#drawn(this.#data);
+    if (!isEmpty) this.#drawn(this.#data);
   }
 
   #fail(e) {

@@ -36,7 +36,7 @@ export class Plot {
     body.append(el('div', { class: 'plot-frame' }, this.root, this.tip), this.legend);
     this.root.addEventListener('pointermove', event => this.#activate(this.#indexAt(event)));
     this.root.addEventListener('pointerdown', event => this.#activate(this.#indexAt(event)));
-    this.root.addEventListener('pointerleave', () => this.#activate(-1));
+    this.root.addEventListener('pointerleave', event => event.pointerType === 'mouse' && this.#activate(-1));
     this.root.addEventListener('blur', () => this.#activate(-1));
     this.root.addEventListener('keydown', event => this.#key(event));
     new ResizeObserver(() => this.#data && this.#render()).observe(body);

@@ -1,0 +1,94 @@
+package io.tokentally.benchmarks;
+
+import io.tokentally.benchmarks.sdk.SdkSuite;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code benchmarks/run NAME}; ends with 1 where a goal was not met. */
+@Command(
+        name = "benchmarks/run",
+        mixinStandardHelpOptions = true,
+        description = "Runs a benchmark and writes what it found.")
+public final class Main implements Callable<Integer> {
+    private static final List<Suite> SUITES = List.of(new SdkSuite());
+
+    @Parameters(paramLabel = "NAME", description = "Which one: sdk.")
+    private String name = "";
+
+    @Option(names = "--quick", description = "Fewer and shorter rounds: an impression within 3 minutes.")
+    private boolean quick;
+
+    @Option(
+            names = "--only",
+            paramLabel = "TEXT",
+            description =
+                    "Only the parts whose name, as printed when they begin, starts with it. Leaves the page as it is.")
+    private String only = "";
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Gets one JSON object a measure, one a line.")
+    private @Nullable Path json;
+
+    @Option(
+            names = "--page",
+            paramLabel = "FILE",
+            description = "The page whose section it writes (default: ${DEFAULT-VALUE}).")
+    private Path page = Path.of("docs", "benchmarks.md");
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new Main()).execute(args));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Suite suite = SUITES.stream()
+                .filter(one -> one.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no benchmark " + name + "; there are "
+                        + SUITES.stream().map(Suite::name).collect(Collectors.joining(", "))));
+        Path folder = Files.createTempDirectory("benchmark-" + name);
+        try {
+            Report report = suite.run(new Plan(quick, only, folder, System.err::println));
+            report.note(Machine.words() + (quick ? " A quick run: fewer and shorter rounds." : ""));
+            System.out.println(report.section());
+            if (json != null) {
+                Files.writeString(json, report.jsonLines());
+            }
+            if (only.isEmpty()) {
+                report.writeInto(page);
+            }
+            return report.isMet() ? 0 : 1;
+        } finally {
+            delete(folder);
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure) throws IOException {
+                Files.delete(visited);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}

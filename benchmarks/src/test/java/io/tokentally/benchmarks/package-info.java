@@ -1,0 +1,4 @@
+@NullMarked
+package io.tokentally.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

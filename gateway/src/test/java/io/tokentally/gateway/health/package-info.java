@@ -1,0 +1,4 @@
+@NullMarked
+package io.tokentally.gateway.health;
+
+import org.jspecify.annotations.NullMarked;
