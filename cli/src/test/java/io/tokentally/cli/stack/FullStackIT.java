@@ -463,7 +463,6 @@ class FullStackIT {
         int attempts = tally.values().stream().mapToInt(Integer::intValue).sum();
         System.out.println("attempts: " + attempts + " over " + targets.size() + " paths in "
                 + Duration.between(begun, Instant.now()).toMillis() + " ms, -Dseed=" + seed);
-        tally.forEach((answered, times) -> System.out.println("attempts: " + answered + " x" + times));
 
         assertThat(attempts).isGreaterThanOrEqualTo(10_000);
         drain();
