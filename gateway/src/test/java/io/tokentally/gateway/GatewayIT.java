@@ -241,6 +241,7 @@ class GatewayIT {
         }
         for (String closed : List.of("/metrics", "/metrics/", "/metrics/model-totals", "//metrics", "/METRICS")) {
             assertThat(get(closed).status()).as(closed).isGreaterThanOrEqualTo(400);
+            assertThat(get(closed).body()).doesNotContain("tokentally_", "as_of");
             for (String method : List.of("HEAD", "OPTIONS", "POST", "DELETE")) {
                 Answer answer =
                         Answer.send(Answer.request(gateway.port(), closed).method(method, BodyPublishers.noBody()));

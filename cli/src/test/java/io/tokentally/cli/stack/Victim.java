@@ -10,16 +10,18 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /**
  * What a tenant has that another one is after.
  *
- * @param session holds most of its tool operations
+ * @param session holds most of its tool operations, and calls
  * @param names of all kinds of things, none of which another text holds by chance
  */
-record Victim(String session, List<String> names) {
+record Victim(URI gateway, String key, String session, List<String> names) {
     private static final int CALLS = 60;
     private static final int OPERATIONS = 900;
 
@@ -30,11 +32,13 @@ record Victim(String session, List<String> names) {
         List<String> calls = new ArrayList<>();
         for (int i = 0; i < CALLS; i++) {
             String mark = "%08d-%02d".formatted(random.nextInt(100_000_000), i);
-            names.addAll(List.of("event-" + mark, "user-" + mark, "model-" + mark, "session-" + mark));
+            String within = i % 2 == 0 ? session : "session-" + mark;
+            names.addAll(List.of("event-" + mark, "user-" + mark, "model-" + mark));
+            names.add(within);
             calls.add("""
-                    {"type":"usage","event_id":"event-%1$s","user_id":"user-%1$s","session_id":"session-%1$s",
+                    {"type":"usage","event_id":"event-%1$s","user_id":"user-%1$s","session_id":"%3$s",
                      "provider":"openai","model":"model-%1$s","usage":{"input":12345,"output":%2$d}}\
-                    """.formatted(mark, i));
+                    """.formatted(mark, i, within));
         }
         post(gateway, key, calls);
         List<String> operations = new ArrayList<>();
@@ -46,7 +50,24 @@ record Victim(String session, List<String> names) {
         }
         post(gateway, key, operations);
         names.add("tool-" + session);
-        return new Victim(session, names);
+        return new Victim(gateway, key, session, names);
+    }
+
+    /** Cursors that this tenant was given, by the question that each belongs to. */
+    Map<String, String> cursors() throws InterruptedException {
+        Map<String, String> cursors = new TreeMap<>();
+        for (String question : List.of(
+                "/metrics/tool-operations?limit=1",
+                "/metrics/tool-operations?limit=1&session_id=" + session,
+                "/api/token-usage/session/" + session + "/messages?limit=1")) {
+            String cursor = new JsonHttp(key)
+                    .get(gateway + question)
+                    .path("next_cursor")
+                    .asText();
+            assertThat(cursor).as(question).isNotEmpty();
+            cursors.put(question, cursor);
+        }
+        return cursors;
     }
 
     private static void post(URI gateway, String key, List<String> events) throws Exception {

@@ -149,6 +149,8 @@ public final class HttpServer implements AutoCloseable {
         http.addCustomizer(slow);
         http.setRequestHeaderSize(HEADER_BYTES);
         http.setSendServerVersion(false);
+        // Otherwise a header gets the letters of one that the connection brought before: keys and ids differ in case.
+        http.setHeaderCacheCaseSensitive(true);
         http.setUriCompliance(IDS_IN_PATHS);
     }
 

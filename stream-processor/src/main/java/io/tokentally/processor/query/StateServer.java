@@ -4,8 +4,10 @@ import io.javalin.Javalin;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.ForbiddenResponse;
+import io.javalin.http.HandlerType;
 import io.tokentally.access.Gate;
 import io.tokentally.schemas.PlainText;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -38,6 +40,8 @@ public final class StateServer implements AutoCloseable {
             config.jetty.threadPool = threads;
             config.jetty.host = host;
             config.jetty.port = port;
+            // Otherwise a header gets the letters of one that the connection brought before: keys differ in case.
+            config.jetty.modifyHttpConfiguration(jetty -> jetty.setHeaderCacheCaseSensitive(true));
             config.jetty.modifyServer(server -> server.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, server)));
             config.http.prefer405over404 = true;
             LoopbackOnly loopback = new LoopbackOnly(host);
@@ -100,6 +104,15 @@ public final class StateServer implements AutoCloseable {
 
     public int port() {
         return http.port();
+    }
+
+    /** Every route, such as {@code GET /livez}. */
+    public List<String> routes() {
+        return http.unsafe.internalRouter.allHttpHandlers().stream()
+                .map(parsed -> parsed.endpoint)
+                .filter(endpoint -> HandlerType.commonHttp().contains(endpoint.method))
+                .map(endpoint -> endpoint.method.name() + " " + endpoint.path)
+                .toList();
     }
 
     /** From now on answers come from {@code state}, which is closed with the server. */
