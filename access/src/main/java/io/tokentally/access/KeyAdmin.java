@@ -157,8 +157,8 @@ public final class KeyAdmin {
 
         private Map<String, Object> bounded() {
             Map<String, Object> config = new HashMap<>(kafka);
-            config.put("default.api.timeout.ms", "10000");
-            config.put("request.timeout.ms", "5000");
+            config.putIfAbsent("default.api.timeout.ms", "10000");
+            config.putIfAbsent("request.timeout.ms", "5000");
             return config;
         }
     }

@@ -3,12 +3,15 @@ package io.tokentally.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
 
@@ -60,5 +63,14 @@ class KeyAdminTest {
                     .withMessageContaining("could not be read");
             assertThat(follower.get()).isNull();
         }
+    }
+
+    @Test
+    void whereNoKafkaAnswersTheRealClientsEndInTime() {
+        Map<String, String> nowhere = Map.of(
+                "bootstrap.servers", "127.0.0.1:1", "default.api.timeout.ms", "300", "request.timeout.ms", "200");
+        assertThatThrownBy(() -> new KeyAdmin(nowhere).list())
+                .isInstanceOf(KafkaException.class)
+                .hasMessageContaining(KeyTopic.TOPIC.name());
     }
 }

@@ -1,5 +1,6 @@
 package io.tokentally.gateway;
 
+import io.tokentally.access.KeyRing;
 import io.tokentally.embedded.EmbeddedStack;
 import io.tokentally.gateway.ingest.FakePublisher;
 import io.tokentally.sink.Migrations;
@@ -14,8 +15,10 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -82,6 +85,10 @@ final class SharedStack implements ParameterResolver {
 
         /** A gateway over it that acknowledges what it is sent and forgets it. */
         GatewayService gateway(InstantSource clock, Map<String, String> more) {
+            return gateway(clock, KeyRing::empty, more);
+        }
+
+        GatewayService gateway(InstantSource clock, Supplier<@Nullable KeyRing> keys, Map<String, String> more) {
             Map<String, String> settings = new HashMap<>(Map.of(
                     GatewayConfig.BOOTSTRAP_SERVERS, stack.bootstrapServers(),
                     GatewayConfig.SCHEMA_REGISTRY_URL, stack.schemaRegistryUrl(),
@@ -92,7 +99,7 @@ final class SharedStack implements ParameterResolver {
             settings.putAll(more);
             GatewayConfig config = GatewayConfig.of(settings);
             Admin admin = Admin.create(config.kafka());
-            return GatewayService.start(config, admin, new FakePublisher(), clock, new ArrayDeque<>(List.of(admin)));
+            return GatewayService.start(config, admin, new FakePublisher(), keys, clock, new ArrayDeque<>(List.of(admin)));
         }
 
         private PGSimpleDataSource dataSource(String url) {

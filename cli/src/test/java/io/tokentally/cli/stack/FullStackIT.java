@@ -13,6 +13,7 @@ import io.tokentally.cli.imports.SharedData;
 import io.tokentally.cli.reconcile.ProbeDrain;
 import io.tokentally.cli.settings.StackFile;
 import io.tokentally.embedded.ChildProcess;
+import io.tokentally.event.TokenCounts;
 import io.tokentally.event.ToolOperationEvent;
 import io.tokentally.event.UsageEvent;
 import io.tokentally.schemas.Topics;
@@ -25,6 +26,7 @@ import io.tokentally.testkit.Rules;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -223,6 +225,97 @@ class FullStackIT {
         assertThat(run("report", "savings", "--data", folder.toString())).contains("overview", "Total");
         assertThat(run("report", "models", "--data", folder.toString(), "--json"))
                 .contains("18059974");
+    }
+
+    @Test
+    @Order(4)
+    void whatIsCountedIsShownByTailAndHeldByExports() throws Exception {
+        String data = folder.toString();
+        CompletableFuture<String> tail = CompletableFuture.supplyAsync(
+                () -> run("tail", "--data", data, "--model", "tailed", "--json", "-n", "1"));
+        try (TokentallyClient client = client()) {
+            await("tail shows an event", () -> {
+                client.record(UsageEvent.newBuilder()
+                        .setSessionId("tailed")
+                        .setUserId("tailed")
+                        .setProvider("openai")
+                        .setModel("tailed")
+                        .setTokens(TokenCounts.newBuilder().setInput(5L).build())
+                        .build());
+                client.flush(Duration.ofSeconds(5));
+                return tail.isDone();
+            });
+        }
+        assertThat(tail.get()).contains("\"type\":\"usage\"", "\"model\":\"tailed\"", "\"user_id\":\"tailed\"");
+        drain();
+
+        Path file = folder.resolve("tailed.csv");
+        run("export", "usage", "--data", data, "--model", "tailed", "--out", file.toString());
+        assertThat((long) Files.readAllLines(file).size() - 1)
+                .isEqualTo(Long.parseLong(one("SELECT count(*) FROM usage_ledger WHERE model = 'tailed'")));
+        run("export", "tools", "--data", data, "--format", "jsonl", "--out", file.toString());
+        assertThat((long) Files.readAllLines(file).size())
+                .isEqualTo(Long.parseLong(
+                        one("SELECT count(*) FROM tool_ledger WHERE tenant = 'default' AND NOT voided")));
+    }
+
+    /** The gateway passes them on, so its description holds for what the processor really answers. */
+    @Test
+    @Order(4)
+    void liveStateAndPipelineAreAsDescribed() throws Exception {
+        String gateway = stack.settings.get(StackFile.GATEWAY_URL);
+        Described described = new Described(http.get(gateway + "/openapi.json"));
+        JsonNode models = http.get(gateway + "/state/models?window=day");
+        JsonNode model = models.path("models").path(0);
+        JsonNode saving = http.get(gateway + "/state/savings").path("savings").path(0);
+        String session = one("SELECT session_id FROM usage_ledger WHERE tenant = 'default' AND NOT voided LIMIT 1");
+        Map<String, String> answered = Map.of(
+                "/state/models", "/state/models?window=day",
+                "/state/models/{provider}/{model}",
+                        "/state/models/" + escaped(model.path("provider").asText()) + "/"
+                                + escaped(model.path("model").asText()),
+                "/state/savings", "/state/savings?window=hour",
+                "/state/savings/{tool_name}/{mode}",
+                        "/state/savings/" + saving.path("tool_name").asText() + "/"
+                                + saving.path("operation_mode").asText(),
+                "/state/sessions/{id}", "/state/sessions/" + escaped(session),
+                "/state/audit", "/state/audit",
+                "/state/audit/totals", "/state/audit/totals",
+                "/state/producers", "/state/producers",
+                "/state/unpriced", "/state/unpriced",
+                "/state/instances", "/state/instances");
+        answered.forEach((path, asked) -> assertThat(described.faults(path, state(gateway + asked)))
+                .as(asked)
+                .isEmpty());
+        assertThat(described.document().path("paths").properties().stream()
+                        .map(Map.Entry::getKey)
+                        .filter(path -> path.startsWith("/state/")))
+                .containsExactlyInAnyOrderElementsOf(answered.keySet());
+
+        drain();
+        JsonNode pipeline = http.get(gateway + "/metrics/pipeline");
+        assertThat(described.faults("/metrics/pipeline", pipeline)).isEmpty();
+        assertThat(pipeline.path("complete").booleanValue()).isTrue();
+        assertThat(pipeline.path("lag").path("processor").isNumber()).isTrue();
+        assertThat(pipeline.path("received").longValue())
+                .isPositive()
+                .isEqualTo(pipeline.path("ledger").longValue()
+                        + pipeline.path("superseded").longValue()
+                        + pipeline.path("duplicates").longValue()
+                        + pipeline.path("stale").longValue()
+                        + pipeline.path("rejected").longValue());
+    }
+
+    private JsonNode state(String url) {
+        try {
+            return http.get(url);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String escaped(String name) {
+        return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     @Test
@@ -572,12 +665,7 @@ class FullStackIT {
 
     /** Sends them in their order; what the SDK itself refuses is not sent. */
     private static void send(List<Arrival> arrivals) throws Exception {
-        try (TokentallyClient client = TokentallyClient.builder()
-                .bootstrapServers(stack.embedded.bootstrapServers())
-                .schemaRegistryUrl(stack.embedded.schemaRegistryUrl())
-                .flushInterval(Duration.ofMillis(50))
-                .shutdownHook(false)
-                .build()) {
+        try (TokentallyClient client = client()) {
             List<CompletableFuture<?>> sent = arrivals.stream()
                     .map(arrival -> arrival.event() instanceof UsageEvent usage
                             ? client.send(usage)
@@ -593,6 +681,15 @@ class FullStackIT {
             }
             assertThat(refused).as("refused by the SDK").isLessThan(arrivals.size() / 10);
         }
+    }
+
+    private static TokentallyClient client() {
+        return TokentallyClient.builder()
+                .bootstrapServers(stack.embedded.bootstrapServers())
+                .schemaRegistryUrl(stack.embedded.schemaRegistryUrl())
+                .flushInterval(Duration.ofMillis(50))
+                .shutdownHook(false)
+                .build();
     }
 
     private static void drain() throws InterruptedException {

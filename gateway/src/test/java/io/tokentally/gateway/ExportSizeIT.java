@@ -1,0 +1,128 @@
+package io.tokentally.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.tokentally.gateway.http.Answer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What many rows cost: memory of an export, a look at the late ones; and that a part is never taken for the whole. */
+@ExtendWith(SharedStack.class)
+class ExportSizeIT {
+    private static final int ROWS = 200_000;
+    private static final int LATE = 17;
+    private static final long MAX_GROWTH_BYTES = 16L << 20;
+    private static final String FILL = """
+            INSERT INTO usage_ledger (tenant, event_id, revision, version, voided, occurred_at, arrived_at, user_id,
+                    session_id, provider, model, input_tokens, output_tokens, other_tokens, thinking_enabled, status,
+                    input_cost_usd, output_cost_usd, tags)
+            SELECT 'default', 'e-' || n, 0, 1, false, timestamptz '2026-01-01T00:00:00Z' + n * interval '1 second',
+                    timestamptz '2026-01-01T00:00:01Z' + n * interval '1 second'
+                        + CASE WHEN n <= %d THEN interval '1 hour' ELSE interval '0' END,
+                    'user-' || n %% 100, 'session-' || n %% 1000, 'openai', 'gpt-4o', n, 7, '{}', false, 'ok',
+                    n * 0.0000025, 0.00007, '{"project":"a"}'
+            FROM generate_series(1, %d) AS n;
+            ANALYZE usage_ledger;
+            """.formatted(LATE, ROWS);
+
+    private static SharedStack.Home home;
+    private static GatewayService gateway;
+
+    @BeforeAll
+    static void start(SharedStack.Home own) {
+        home = own.migrated();
+        home.execute(FILL);
+        gateway = home.gateway(InstantSource.system(), Map.of());
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+    }
+
+    @Test
+    void memoryStaysFlat() throws Exception {
+        long before = heap();
+        long most = 0;
+        long lines = 0;
+        try (InputStream body = open("/export/usage?format=jsonl").body()) {
+            byte[] buffer = new byte[1 << 16];
+            for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
+                for (int i = 0; i < read; i++) {
+                    if (buffer[i] == '\n' && ++lines % (ROWS / 4) == 0) {
+                        most = Math.max(most, heap());
+                    }
+                }
+            }
+        }
+        assertThat(lines).isEqualTo(ROWS);
+        assertThat(most - before).isLessThan(MAX_GROWTH_BYTES);
+    }
+
+    @Test
+    void whatBreaksOffDoesNotLookWhole() throws Exception {
+        try (InputStream body = open("/export/usage").body()) {
+            assertThat(body.read()).isPositive();
+            breakOff();
+            assertThat(catchThrowable(body::readAllBytes)).isInstanceOf(IOException.class);
+        }
+    }
+
+    /** Its body ends with the connection, so only how that ends can tell. */
+    @Test
+    void norDoesItOverHttp10() throws Exception {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
+            socket.getOutputStream()
+                    .write("GET /export/usage HTTP/1.0\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(socket.getInputStream().read()).isPositive();
+            breakOff();
+            assertThat(catchThrowable(socket.getInputStream()::readAllBytes)).isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void lateOnesAreFoundByTheirIndex() throws Exception {
+        assertThat(Answer.get(gateway.port(), "/metrics/pipeline").json().path("late").intValue())
+                .isEqualTo(LATE);
+        assertThat(home.rowAs("default", "EXPLAIN (FORMAT JSON) SELECT count(*) FROM usage_ledger"
+                                + " WHERE tenant = 'default' AND NOT voided"
+                                + " AND arrived_at - occurred_at > interval '1 hour'")
+                        .toString())
+                .contains("usage_ledger_late");
+    }
+
+    /** Ends the session of Postgres that an export reads from. */
+    private static void breakOff() {
+        assertThat(home.row("SELECT count(pg_terminate_backend(pid)) AS ended FROM pg_stat_activity"
+                        + " WHERE datname = current_database() AND application_name = 'tokentally-gateway'"
+                        + " AND state = 'idle in transaction'"))
+                .containsEntry("ended", 1L);
+    }
+
+    private static HttpResponse<InputStream> open(String path) throws Exception {
+        HttpResponse<InputStream> response = HttpClient.newHttpClient()
+                .send(Answer.request(gateway.port(), path).build(), BodyHandlers.ofInputStream());
+        assertThat(response.statusCode()).isEqualTo(200);
+        return response;
+    }
+
+    /** What is in use after a collection. */
+    private static long heap() {
+        System.gc();
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tokentally.gateway.state;
+
+import org.jspecify.annotations.NullMarked;
