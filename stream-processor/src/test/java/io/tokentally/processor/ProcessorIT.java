@@ -173,7 +173,7 @@ class ProcessorIT {
             assertThat(status("/peer/state?kind=AUDIT")).isEqualTo(403);
             assertThat(status("/readyz")).isEqualTo(200);
             assertThat(answer("/metrics").body())
-                    .contains("tokentally_producers ", "tokentally_stream_thread_failures 0.0", "kafka_stream_");
+                    .contains("tokentally_producers ", "tokentally_stream_thread_failures_total 0.0", "kafka_stream_");
             assertThat(all.stream().map(each -> metric(each, "tokentally_producers_known_missing")))
                     .anyMatch(missing -> missing > 900_000);
             assertThat(standbys()).hasSize(2 * PARTITIONS);
