@@ -109,7 +109,7 @@ class ExportSizeIT {
     private static void breakOff() {
         await().until(() -> home.row("SELECT count(pg_terminate_backend(pid)) AS ended FROM pg_stat_activity"
                         + " WHERE datname = current_database() AND application_name = 'tokentally-gateway'"
-                        + " AND state IN ('active', 'idle in transaction') AND query LIKE '%FROM usage_ledger%'")
+                        + " AND state IN ('active', 'idle in transaction') AND query LIKE 'SELECT event_id%'")
                 .equals(Map.of("ended", 1L)));
     }
 
