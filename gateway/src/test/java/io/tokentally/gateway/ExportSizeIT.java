@@ -2,6 +2,7 @@ package io.tokentally.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import io.tokentally.gateway.http.Answer;
 import java.io.IOException;
@@ -106,10 +107,10 @@ class ExportSizeIT {
 
     /** Ends the session of Postgres that an export reads from. */
     private static void breakOff() {
-        assertThat(home.row("SELECT count(pg_terminate_backend(pid)) AS ended FROM pg_stat_activity"
+        await().until(() -> home.row("SELECT count(pg_terminate_backend(pid)) AS ended FROM pg_stat_activity"
                         + " WHERE datname = current_database() AND application_name = 'tokentally-gateway'"
-                        + " AND state = 'idle in transaction'"))
-                .containsEntry("ended", 1L);
+                        + " AND state IN ('active', 'idle in transaction') AND query LIKE 'SELECT event_id%'")
+                .equals(Map.of("ended", 1L)));
     }
 
     private static HttpResponse<InputStream> open(String path) throws Exception {
