@@ -40,7 +40,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DashboardIT {
     private static final Pattern ANY_METRIC = Pattern.compile(".*/(metrics|api)/.*");
-    private static final String ALL_TABLES = "tokens,models,cost,savings,latency,cache,users,sessions,pipeline";
+    private static final List<String> WITH_TABLE =
+            List.of("tokens", "models", "cost", "savings", "latency", "cache", "users", "sessions", "pipeline");
+    private static final String ALL_TABLES = String.join(",", WITH_TABLE);
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // JUnit sets it
@@ -141,7 +143,7 @@ class DashboardIT {
     @Order(3)
     void theCsvIsTheTable() throws Exception {
         try (Tab tab = tab().open("?range=7d&tz=UTC&tables=" + ALL_TABLES)) {
-            for (String id : ALL_TABLES.split(",")) {
+            for (String id : WITH_TABLE) {
                 Download download = tab.page.waitForDownload(() -> tab.panel(id)
                         .locator("button", new Locator.LocatorOptions().setHasText("CSV"))
                         .click());
@@ -205,7 +207,7 @@ class DashboardIT {
             tab.page.keyboard().press("Tab");
             assertThat(focused(tab)).isEqualTo("Skip to the figures");
             Set<Object> seen = new LinkedHashSet<>();
-            for (int i = 0; i < 60 && !focused(tab).equals("readyz"); i++) {
+            for (int i = 0; i < 60 && !focused(tab).equals("health"); i++) {
                 tab.page.keyboard().press("Tab");
                 seen.add(focused(tab));
                 assertThat(tab.page.evaluate("() => getComputedStyle(document.activeElement).outlineStyle"))
@@ -214,7 +216,7 @@ class DashboardIT {
             }
             assertThat(seen)
                     .contains("range", "zone", "model", "user", "tool", "by", "Copy link", "Key")
-                    .contains("Table of Tokens by class", "CSV of Pipeline", "readyz");
+                    .contains("Table of Tokens by class", "CSV of Pipeline", "health");
 
             tab.page.locator("#tokens svg.plot").focus();
             tab.page.keyboard().press("ArrowLeft");
@@ -295,6 +297,26 @@ class DashboardIT {
 
     @Test
     @Order(7)
+    void onePanelThatFailsMarksItselfAlone() {
+        try (Tab tab = tab()) {
+            tab.page.route(
+                    Pattern.compile(".*/metrics/pipeline"),
+                    route -> route.fulfill(new Route.FulfillOptions()
+                            .setStatus(503)
+                            .setContentType("application/problem+json")
+                            .setBody("{\"detail\":\"the processor rests\"}")));
+            tab.go("?range=7d");
+            tab.page.waitForSelector("[data-status=partly]");
+            assertThat(tab.page.innerText("#state")).isEqualTo("Not up to date: Pipeline (the processor rests).");
+            assertThat(tab.panel("pipeline").innerText()).contains("Could not be read: the processor rests.");
+            assertThat(tab.page.locator("main > section[data-state=ready]").count())
+                    .isEqualTo(9);
+            assertThat(tab.foreign).isEmpty();
+        }
+    }
+
+    @Test
+    @Order(7)
     void itSaysWhenTheFiguresAreOld() {
         Api api = new Api(stack.gatewayUrl());
         try (Tab tab = tab()) {
@@ -332,17 +354,17 @@ class DashboardIT {
     }
 
     @Test
-    @Order(9)
+    @Order(3)
     void screenshotsAreMadeOnRequest() {
         if (!Boolean.getBoolean("screenshots")) {
             return;
         }
         Path shots = Path.of("..", "docs", "screenshots");
         try (Tab tab = tab(options().setTimezoneId("Europe/Berlin")).open("?range=7d&tz=Europe%2FBerlin")) {
-            screenshot(tab, shots.resolve("dashboard.png"), true);
+            screenshot(tab, shots.resolve("dashboard.png"), false);
         }
-        try (Tab tab = tab(options().setColorScheme(ColorScheme.DARK)).open("?range=24h&tz=UTC&tables=models")) {
-            screenshot(tab, shots.resolve("dashboard-dark.png"), false);
+        try (Tab tab = tab(options().setColorScheme(ColorScheme.DARK)).open("?range=all&tz=UTC&tables=models")) {
+            screenshot(tab, shots.resolve("dashboard-dark.png"), true);
         }
         try (Tab tab = tab(phone()).open("?range=24h&tz=UTC")) {
             screenshot(tab, shots.resolve("dashboard-phone.png"), false);

@@ -64,7 +64,7 @@ class ReferenceIT {
         users(data.calls(), random);
         sessions(data.calls(), random);
         topSessions(data.calls());
-        cacheEfficiency(data.calls());
+        cacheEfficiency(data.calls(), random);
         usage(data.calls(), random);
         savings(data.operations(), random);
     }
@@ -132,15 +132,19 @@ class ReferenceIT {
                         recent, List.of("operation_mode"), null, ZoneId.of("UTC"), "prevented", 100));
     }
 
-    /** A random question. Hours of Lord Howe, which shift by half of one, are left to Postgres. */
+    /** Hours of Lord Howe, which shift by half of one, are left to Postgres. */
+    private static List<String> windowsOf(String zone) {
+        return zone.endsWith("Howe") ? List.of("15m", "day", "month") : List.of("15m", "hour", "day", "month");
+    }
+
+    /** A random question. */
     private record Grouped(List<String> groups, @Nullable String window, String zone, String order, int limit) {
         static Grouped random(List<String> known, List<String> orders, Random random) {
             List<String> groups = new ArrayList<>(known);
             java.util.Collections.shuffle(groups, random);
             String zone = ZONES.get(random.nextInt(ZONES.size()));
-            List<String> windows = zone.endsWith("Howe")
-                    ? List.of("", "15m", "day", "month")
-                    : List.of("", "15m", "hour", "day", "month");
+            List<String> windows = new ArrayList<>(windowsOf(zone));
+            windows.add("");
             String window = windows.get(random.nextInt(windows.size()));
             List<String> possible = new ArrayList<>(orders);
             if (!window.isEmpty()) {
@@ -225,15 +229,37 @@ class ReferenceIT {
         return whole(Map.of("sessions", sessions, "by", by, "limit", limit));
     }
 
-    private static void cacheEfficiency(List<UsageLedgerEntry> calls) throws Exception {
-        assertThat(get("/api/token-usage/cache-efficiency")).isEqualTo(cached(calls));
+    private static void cacheEfficiency(List<UsageLedgerEntry> calls, Random random) throws Exception {
+        assertThat(get("/api/token-usage/cache-efficiency")).isEqualTo(whole(cached(calls)));
         assertThat(get("/api/token-usage/cache-efficiency?model=claude-sonnet-4-5"))
-                .isEqualTo(cached(calls.stream()
+                .isEqualTo(whole(cached(calls.stream()
                         .filter(call -> call.getEvent().getModel().equals("claude-sonnet-4-5"))
-                        .toList()));
+                        .toList())));
+        for (int i = 0; i < 4; i++) {
+            String zone = ZONES.get(random.nextInt(ZONES.size()));
+            List<String> windows = windowsOf(zone);
+            String window = windows.get(random.nextInt(windows.size()));
+            Window range = Window.around(calls, random);
+            String path = "/api/token-usage/cache-efficiency?from=" + range.from + "&to=" + range.to + "&window="
+                    + window + "&timezone=" + zone;
+            assertThat(get(path)).as(path).isEqualTo(cachedBy(window, ZoneId.of(zone), range.of(calls)));
+        }
     }
 
-    private static JsonNode cached(List<UsageLedgerEntry> calls) {
+    private static JsonNode cachedBy(String window, ZoneId zone, List<UsageLedgerEntry> calls) {
+        List<Map<String, @Nullable Object>> windows = new ArrayList<>();
+        Expected.grouped(calls, call -> Expected.start(window, call.getEffectiveAt(), zone))
+                .forEach((start, own) -> {
+                    Map<String, @Nullable Object> row = cached(own);
+                    row.put("window_start", start);
+                    windows.add(row);
+                });
+        Map<String, @Nullable Object> expected = cached(calls);
+        expected.put("windows", windows.subList(Math.max(0, windows.size() - 1_000), windows.size()));
+        return whole(expected);
+    }
+
+    private static Map<String, @Nullable Object> cached(List<UsageLedgerEntry> calls) {
         Map<String, @Nullable Object> tokens = Expected.tokens(calls);
         BigDecimal read = (BigDecimal) tokens.get("cache_read");
         BigDecimal input = (BigDecimal) tokens.get("input");
@@ -266,7 +292,7 @@ class ReferenceIT {
         expected.put("cost_saved", saved);
         expected.put("calls", calls.size());
         expected.put("unpriced_calls", Expected.sums(calls).get("unpriced_calls"));
-        return whole(expected);
+        return expected;
     }
 
     private static BigDecimal times(@Nullable Long count, @Nullable BigDecimal input, @Nullable BigDecimal own) {

@@ -65,10 +65,12 @@ async function refresh(round) {
     usage(round, mine).then(answer => answer.as_of, () => null),
     offer(round, mine)]);
   if (round.cancelled) return 0;
+  const failed = panels.filter((_, i) => errors[i]);
   const error = errors.find(e => e?.status === 401) ?? errors.find(e => e) ?? null;
   status.error = error;
+  status.failed = failed.length === panels.length ? [] : failed.map(panel => panel.title);
   status.aheadMs = round.now - Date.now();
-  if (error === null) status.readAt = round.now;
+  if (failed.length < panels.length) status.readAt = round.now;
   status.heard(asOf);
   if (error?.status === 401) keys.demand();
   if (lastEventAt > 0 && (status.asOf ?? 0) <= lastEventAt) refresher.touch();

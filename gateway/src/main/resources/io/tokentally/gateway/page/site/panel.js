@@ -18,6 +18,7 @@ export class Panel {
   constructor(kind, changeView) {
     this.#kind = kind;
     const { id, title } = kind;
+    this.title = title;
     this.subtitle = el('span', { class: 'subtitle' });
     this.tableButton = el('button', { type: 'button', 'aria-pressed': 'false', 'aria-controls': `${id}-table`, onclick: () =>
       changeView(view => (view.tables.has(id) ? view.tables.delete(id) : view.tables.add(id))) }, 'Table');

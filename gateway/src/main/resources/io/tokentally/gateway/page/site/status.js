@@ -14,6 +14,8 @@ export class Status {
   whyNotLive = '';
   /** What kept the last round from being shown, or null. */
   error = null;
+  /** The titles of the panels that were not, where others were. */
+  failed = [];
   readAt = null;
   /** How far the gateway's clock is ahead of this machine's. */
   aheadMs = 0;
@@ -38,6 +40,9 @@ export class Status {
   }
 
   #state(age) {
+    if (this.failed.length > 0) {
+      return ['partly', `Not up to date: ${this.failed.join(', ')} (${this.error.message}).`];
+    }
     if (this.error) {
       const shown = this.readAt === null ? '' : ` What is shown was read at ${clock(this.readAt, this.zone)}.`;
       const key = this.error.status === 401 ? 'A key is needed.' : null;
