@@ -601,7 +601,8 @@ class FullStackIT {
             for (String path : List.of("/api/token-usage/session/{}", "/api/token-usage/session/{}/messages")) {
                 awaitNoDifference(path, () -> ours.difference(path, session, forgeries.twin(session)));
             }
-            awaitNoDifference("/state/sessions", () -> live.difference("/state/sessions/{}", session, forgeries.twin(session)));
+            awaitNoDifference(
+                    "/state/sessions", () -> live.difference("/state/sessions/{}", session, forgeries.twin(session)));
             double seen = owner.difference(operations, session, forgeries.twin(session));
             System.out.println("timing: a session that is seen: z=" + seen);
             assertThat(seen).as("a session that is seen").isGreaterThan(8);

@@ -140,7 +140,13 @@ final class Intruder implements AutoCloseable {
             endless.merge(target, 1, Integer::sum);
         }
         tally.merge(target.method() + " " + target.path() + " " + who + " " + one.status(), 2, Integer::sum);
-        String fault = fault(target, who, odd || tricky || request.header().matches("(Origin|X-HTTP-Method-Override):.*"), name, one, answers[1]);
+        String fault = fault(
+                target,
+                who,
+                odd || tricky || request.header().matches("(Origin|X-HTTP-Method-Override):.*"),
+                name,
+                one,
+                answers[1]);
         return fault == null ? null : request + " name " + name + ": " + fault;
     }
 
@@ -160,8 +166,7 @@ final class Intruder implements AutoCloseable {
         return same && answers[0].status() == 400 ? null : request + ": " + answers[0] + " but " + answers[1];
     }
 
-    private @Nullable String fault(
-            Target target, Who who, boolean strange, String name, Answer one, Answer other) {
+    private @Nullable String fault(Target target, Who who, boolean strange, String name, Answer one, Answer other) {
         if (one.status() >= 500 && one.status() != 501) {
             return "answered " + one;
         }

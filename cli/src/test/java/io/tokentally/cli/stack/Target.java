@@ -21,7 +21,8 @@ import java.util.TreeMap;
  */
 record Target(URI service, String method, String path, Map<String, List<String>> parameters) {
     /** Serve everyone the same; agreed, and so not taken from the services. */
-    private static final List<String> PUBLIC = List.of("/", "/livez", "/readyz", "/openapi.json", "/page/{file}", "/health");
+    private static final List<String> PUBLIC =
+            List.of("/", "/livez", "/readyz", "/openapi.json", "/page/{file}", "/health");
 
     private static final Map<String, List<String>> SAID = Map.of(
             "group_by", List.of("user", "session,model", "operation_mode,file"),

@@ -89,7 +89,9 @@ final class Wire implements AutoCloseable {
         boolean endless = headers.getOrDefault("content-type", "").startsWith("text/event-stream");
         String body = endless || method.equals("HEAD") || status == 204 || status == 304 ? "" : body(source, headers);
         // Jetty's own answer to a HEAD that it cannot read has a body all the same.
-        if (endless || (method.equals("HEAD") && status >= 400) || "close".equalsIgnoreCase(headers.getOrDefault("connection", ""))) {
+        if (endless
+                || (method.equals("HEAD") && status >= 400)
+                || "close".equalsIgnoreCase(headers.getOrDefault("connection", ""))) {
             close();
         }
         return new Answer(status, headers, body, endless);
