@@ -4,6 +4,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.TimeoutError;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -48,8 +49,12 @@ final class Tab implements AutoCloseable {
     }
 
     void awaitFigures() {
-        page.waitForFunction("() => [...document.querySelectorAll('main > section')].every(section =>"
-                + " ['ready', 'empty'].includes(section.dataset.state) && !section.hasAttribute('aria-busy'))");
+        try {
+            page.waitForFunction("() => [...document.querySelectorAll('main > section')].every(section =>"
+                    + " ['ready', 'empty'].includes(section.dataset.state) && !section.hasAttribute('aria-busy'))");
+        } catch (TimeoutError e) {
+            throw new AssertionError(page.innerText("body") + "\n" + complaints, e);
+        }
     }
 
     Locator panel(String id) {

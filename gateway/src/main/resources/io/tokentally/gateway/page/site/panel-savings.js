@@ -25,7 +25,7 @@ export const read = async (round, view) => {
     table: { columns: COLUMNS, rows: rows.map(row => COLUMNS.map(({ name }) => row[name])) },
     ranks: rows.map(row => ({
       name: `${row.tool_name} · ${row.operation_mode}`,
-      detail: plural(row.operations, 'operation', 'operations'),
+      detail: plural(row.operations, 'call', 'calls'),
       title: `${exact(row.tokens_prevented)} of ${exact(row.tokens_original)} tokens prevented, ${exact(row.cost_saved)} USD saved`,
       size: approximate(row.tokens_prevented),
       figure: `${short(row.tokens_prevented)} · ${percent(ratio(row.tokens_prevented, row.tokens_original))}`,

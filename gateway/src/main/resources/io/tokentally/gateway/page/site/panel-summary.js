@@ -26,7 +26,7 @@ export const make = body => {
       tile('tokens', 'Tokens', total?.tokens.total ?? '0', short(total?.tokens.total ?? '0'), `in ${plural(total?.calls ?? '0', 'call', 'calls')}`),
       tile('cost', 'Cost', total?.cost_usd ?? null, money(total ? total.cost_usd : '0'), unpriced === '0' ? 'every call priced' : plural(unpriced, 'call unpriced', 'calls unpriced')),
       tile('saved', 'Saved', saved, money(saved ?? '0'), `${percent(ratio(saved, wouldBe))} of ${money(wouldBe ?? '0')}`),
-      tile('hit-ratio', 'Cache-hit ratio', cache.hit_ratio, percent(cache.hit_ratio), `${short(cache.cache_read)} tokens read from caches`),
+      tile('hit-ratio', 'Cache-hit ratio', cache.hit_ratio, percent(cache.hit_ratio), `${short(cache.cache_read)} read from caches`),
       tile('latency', 'Latency, p95', latency.p95 ?? null, millis(latency.p95), `median ${millis(latency.p50)}`),
       tile('errors', 'Failed calls', errors, short(errors), `${percent(ratio(errors, total?.calls ?? '0'))} of all`));
   };

@@ -55,8 +55,11 @@ export class Plot {
     const width = this.root.parentElement.clientWidth;
     if (width === 0) return;
     const data = this.#data;
-    const steps = ticks(data.min, data.max, 4);
-    const [low, high] = [steps[0], steps[steps.length - 1]];
+    const round = ticks(data.min, data.max, 4);
+    // What is a little below 0 gets its own height, not that of a whole step.
+    const low = data.min > round[0] * 0.4 ? data.min : round[0];
+    const high = round.at(-1);
+    const steps = round.filter(value => value >= low);
     const step = (width - LEFT - RIGHT) / data.starts.length;
     const at = {
       step,
