@@ -16,7 +16,16 @@ final class Copies {
 
     private Copies() {}
 
+    /** For the drainer: maps that nobody can change are shared. */
+    static UsageEvent taken(UsageEvent event, @Nullable TokenCounts tokens, @Nullable Map<String, String> tags) {
+        return copy(event, sparse(tokens), sparse(tags));
+    }
+
     static UsageEvent of(UsageEvent event) {
+        return copy(event, of(event.getTokens()), of(event.getTags()));
+    }
+
+    private static UsageEvent copy(UsageEvent event, @Nullable TokenCounts tokens, @Nullable Map<String, String> tags) {
         return new UsageEvent(
                 event.getEventId(),
                 event.getRevision(),
@@ -30,7 +39,7 @@ final class Copies {
                 event.getProvider(),
                 event.getModel(),
                 event.getOperation(),
-                of(event.getTokens()),
+                tokens,
                 event.getTokenSource(),
                 event.getServiceTier(),
                 event.getThinkingEnabled(),
@@ -39,7 +48,7 @@ final class Copies {
                 event.getStatus(),
                 event.getLatencyUs(),
                 event.getReportedCostUsd(),
-                of(event.getTags()),
+                tags,
                 event.getProducerId(),
                 event.getProducerSeq());
     }

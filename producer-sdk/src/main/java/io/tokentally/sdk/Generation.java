@@ -1,32 +1,44 @@
 package io.tokentally.sdk;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** The events between two flushes; knows when the last of them has met its fate. Thread-safe. */
+/**
+ * The events between two flushes; knows when the last of them has met its fate. One thread enters and seals, any may leave.
+ */
 final class Generation {
-    /** One for each undecided event, and one until it is sealed. */
-    private final AtomicInteger open = new AtomicInteger(1);
+    /** More than events can be, so that what is open tells whether it is sealed, too. */
+    private static final long SEALED = 1L << 62;
+
+    /** Of the thread that takes from the queue alone, so that entering costs it no atomic write. */
+    private long entered;
+
+    /** Once sealed, that and the undecided events; before, minus those that left. */
+    private final AtomicLong open = new AtomicLong();
 
     private final CompletableFuture<Boolean> done = new CompletableFuture<>();
     private volatile boolean complete = true;
 
     void enter() {
-        open.incrementAndGet();
+        entered++;
     }
 
     void leave(boolean acknowledged) {
         if (!acknowledged) {
             complete = false;
         }
-        if (open.decrementAndGet() == 0) {
-            done.complete(complete);
-        }
+        close(-1);
     }
 
     /** No more events enter. The future says whether Kafka has all of them. */
     CompletableFuture<Boolean> seal() {
-        leave(true);
+        close(entered + SEALED);
         return done;
+    }
+
+    private void close(long change) {
+        if (open.addAndGet(change) == SEALED) {
+            done.complete(complete);
+        }
     }
 }

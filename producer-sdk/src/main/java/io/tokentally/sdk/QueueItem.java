@@ -4,7 +4,6 @@ import io.tokentally.event.ToolOperationEvent;
 import io.tokentally.event.UsageEvent;
 import io.tokentally.schemas.Keys;
 import io.tokentally.schemas.Topics;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
@@ -46,8 +45,6 @@ sealed interface QueueItem {
 
         String topic();
 
-        String key();
-
         String id();
 
         String tenant();
@@ -58,7 +55,7 @@ sealed interface QueueItem {
         void number(long seq);
 
         default byte[] keyBytes() {
-            return key().getBytes(StandardCharsets.UTF_8);
+            return Keys.eventBytes(tenant(), id());
         }
 
         /** Whether the one who asked for the acknowledgement has given up. */
@@ -72,11 +69,6 @@ sealed interface QueueItem {
         @Override
         public String topic() {
             return Topics.USAGE_EVENTS.name();
-        }
-
-        @Override
-        public String key() {
-            return Keys.of(event);
         }
 
         @Override
@@ -105,11 +97,6 @@ sealed interface QueueItem {
         @Override
         public String topic() {
             return Topics.TOOL_OPERATIONS.name();
-        }
-
-        @Override
-        public String key() {
-            return Keys.of(event);
         }
 
         @Override

@@ -64,7 +64,8 @@ final class RecordedUsage extends UsageEvent implements Fresh {
         UsageEvent changed = asRecorded;
         asRecorded = null;
         settled = true;
-        return new OutgoingUsage(changed == null ? Copies.of(this) : changed, null);
+        return new OutgoingUsage(
+                changed == null ? Copies.taken(this, super.getTokens(), super.getTags()) : changed, null);
     }
 
     private synchronized void beforeChange() {

@@ -30,6 +30,9 @@ final class Sender implements Dispatcher, Runnable {
     private final long pollNanos;
     private long waitingSince;
     private boolean waiting;
+    /** After a full load, the next one is likely to be there soon. */
+    private boolean busy;
+
     private final Generations generations = new Generations();
 
     /** Set by callers who want no more waiting. */
@@ -72,7 +75,8 @@ final class Sender implements Dispatcher, Runnable {
                     drain();
                 } else {
                     fates.noticeRefusals();
-                    LockSupport.parkNanos(pollNanos);
+                    LockSupport.parkNanos(busy ? SHORTEST_POLL_NANOS : pollNanos);
+                    busy = false;
                 }
             }
             drain();
@@ -143,6 +147,7 @@ final class Sender implements Dispatcher, Runnable {
 
     private void drain() {
         waiting = false;
+        int taken = 0;
         QueueItem item;
         while (!delivery.isGivingUp() && (item = queue.relaxedPoll()) != null) {
             if (item instanceof Fresh fresh) {
@@ -153,7 +158,9 @@ final class Sender implements Dispatcher, Runnable {
                 mark.reached().complete(true);
             }
             fates.noticeRefusals();
+            taken++;
         }
+        busy = taken >= options.flushThreshold();
     }
 
     private void reach(FlushMark mark) {

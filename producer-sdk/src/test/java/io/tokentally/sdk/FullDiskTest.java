@@ -4,10 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tokentally.sdk.observe.Loss;
+import io.tokentally.sdk.observe.ObservedUsage;
+import io.tokentally.sdk.observe.UsageCallback;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +28,22 @@ class FullDiskTest {
     private Path folder;
 
     private final FakeKafka kafka = new FakeKafka(true);
+
+    private static final class Losses implements UsageCallback {
+        final Queue<Loss> all = new ConcurrentLinkedQueue<>();
+
+        @Override
+        public void onUsage(List<ObservedUsage> batch) {}
+
+        @Override
+        public void onLoss(Loss loss) {
+            all.add(loss);
+        }
+
+        long refused() {
+            return all.stream().mapToLong(Loss::refused).sum();
+        }
+    }
 
     @BeforeEach
     void mount() throws IOException, InterruptedException {
@@ -50,12 +72,14 @@ class FullDiskTest {
     @Test
     void theNewestAreRefusedAndWhatWasAcceptedArrives() throws IOException {
         kafka.refuse(new TimeoutException("away"));
+        Losses told = new Losses();
         try (TokentallyClient client = TokentallyClient.builder()
                 .schemaRegistryUrl("mock://full-disk")
                 .shutdownHook(false)
                 .queueCapacity(1_024)
                 .spoolDirectory(folder)
                 .spoolAfter(Duration.ofMillis(20))
+                .callback(told)
                 .build(() -> kafka)) {
             await().atMost(PATIENCE).pollInterval(Duration.ofMillis(1)).until(() -> {
                 client.record(Events.usage());
@@ -67,6 +91,9 @@ class FullDiskTest {
             assertThat(full.dropped()).isEqualTo(full.refused());
             assertThat(full.spooled()).isPositive();
             assertThat(Files.getFileStore(folder).getUsableSpace()).isLessThan(64 << 10);
+
+            await().atMost(PATIENCE).until(() -> told.refused() >= full.refused());
+            assertThat(told.all).extracting(Loss::reason).anyMatch(reason -> reason.contains("cannot be written"));
 
             kafka.refuse(null);
             await().atMost(PATIENCE).until(() -> client.flush(Duration.ofSeconds(5)));

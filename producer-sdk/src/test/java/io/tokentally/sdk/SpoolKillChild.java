@@ -21,21 +21,29 @@ final class SpoolKillChild {
      * and time is on disk before it is recorded.
      */
     public static void main(String[] args) throws IOException {
-        TokentallyClient client = TokentallyClient.builder()
-                .bootstrapServers(args[0])
-                .schemaRegistryUrl(args[1])
-                .spoolDirectory(Path.of(args[2]))
-                .shutdownHook(false)
-                .build();
+        TokentallyClient client = client(args[0], args[1], Path.of(args[2]));
         if (args[3].equals("drain")) {
-            while (!client.flush(FLUSH)) {
-                System.out.println(client.stats());
-            }
-            client.close();
-            System.out.println("drained: " + client.stats());
+            drain(client);
         } else {
             record(client, Path.of(args[3]), args[4], new Random(Long.parseLong(args[5])));
         }
+    }
+
+    static TokentallyClient client(String bootstrapServers, String schemaRegistryUrl, Path spool) {
+        return TokentallyClient.builder()
+                .bootstrapServers(bootstrapServers)
+                .schemaRegistryUrl(schemaRegistryUrl)
+                .spoolDirectory(spool)
+                .shutdownHook(false)
+                .build();
+    }
+
+    /** Until Kafka has all that is in the spool. */
+    static void drain(TokentallyClient client) {
+        while (!client.flush(FLUSH)) {
+            System.out.println(client.stats());
+        }
+        client.close();
     }
 
     private static void record(TokentallyClient client, Path intentions, String prefix, Random random)

@@ -17,6 +17,11 @@ public final class Keys {
         return CanonicalJson.array(tenant, eventId);
     }
 
+    /** As {@link #event}, in UTF-8. */
+    public static byte[] eventBytes(String tenant, String eventId) {
+        return CanonicalJson.arrayBytes(tenant, eventId);
+    }
+
     public static String of(UsageEvent event) {
         return event(event.getTenant(), event.getEventId());
     }

@@ -58,6 +58,19 @@ class CanonicalJsonTest {
         }
     }
 
+    @Test
+    void twoPartsAreTheSameBytesTheQuickWay() {
+        long seed = Seed.get();
+        Random random = new Random(seed);
+        for (int i = 0; i < 2_000; i++) {
+            String first = random.nextBoolean() ? "default" : text(random, random.nextInt(12));
+            String second = random.nextBoolean() ? "openai:chatcmpl-" + i + '~' : text(random, random.nextInt(12));
+            assertThat(CanonicalJson.arrayBytes(first, second))
+                    .as("-Dseed=%d", seed)
+                    .isEqualTo(CanonicalJson.array(first, second).getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
     private static String text(Random random, int length) {
         return random.ints(length, 0, Character.MAX_CODE_POINT + 1)
                 .map(c -> random.nextBoolean() ? c % 0x80 : c)

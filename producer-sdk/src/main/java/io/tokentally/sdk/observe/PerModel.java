@@ -22,14 +22,20 @@ final class PerModel {
     private final Sums total = new Sums();
     private final Map<Model, Sums> models = new HashMap<>();
 
-    /** The model as which a call of {@code model} is to be added and taken away. */
-    Model place(Model model) {
-        return models.containsKey(model) || models.size() < MOST_MODELS ? model : OTHERS;
+    /** Where calls of {@code model} are to be added and taken away. */
+    Sums place(Model model) {
+        Sums known = models.get(model);
+        return known == null ? newPlace(model) : known;
     }
 
-    void add(Model model, TokenCounts tokens, @Nullable UsageCost cost, int sign) {
+    private Sums newPlace(Model model) {
+        return models.computeIfAbsent(models.size() < MOST_MODELS ? model : OTHERS, m -> new Sums());
+    }
+
+    /** @param place this one's own */
+    void add(Sums place, TokenCounts tokens, @Nullable UsageCost cost, int sign) {
         total.add(tokens, cost, sign);
-        models.computeIfAbsent(model, m -> new Sums()).add(tokens, cost, sign);
+        place.add(tokens, cost, sign);
     }
 
     Summary summary(Instant asOf) {

@@ -34,11 +34,11 @@ public final class Tally {
             long revision,
             boolean voided,
             Instant at,
-            Model model,
+            Sums model,
             TokenCounts tokens,
             @Nullable UsageCost cost,
             @Nullable Day day,
-            Model modelOfDay) {}
+            @Nullable Sums modelOfDay) {}
 
     private final ZoneId zone;
     private final InstantSource clock;
@@ -97,7 +97,7 @@ public final class Tally {
                 event.getTokens(),
                 event.getVoided() ? null : cost(event),
                 day,
-                day == null ? model : day.sums.place(model));
+                day == null ? null : day.sums.place(model));
     }
 
     private Instant at(UsageEvent event, @Nullable Form known) {
@@ -121,7 +121,7 @@ public final class Tally {
             return;
         }
         all.add(form.model(), form.tokens(), form.cost(), sign);
-        if (form.day() != null) {
+        if (form.day() != null && form.modelOfDay() != null) {
             form.day().sums.add(form.modelOfDay(), form.tokens(), form.cost(), sign);
         }
     }

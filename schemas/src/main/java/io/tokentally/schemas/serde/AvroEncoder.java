@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.avro.Schema;
-import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumWriter;
@@ -22,8 +21,8 @@ public final class AvroEncoder<T extends SpecificRecord> {
     private final Schema registered;
     private final SpecificDatumWriter<T> writer;
     private final Map<String, Integer> ids = new HashMap<>();
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream(512);
-    private @Nullable BinaryEncoder encoder;
+    private final @Nullable WritePlan plan;
+    private final ByteSink sink = new ByteSink();
 
     /** @param register whether a schema that the registry lacks is registered, else it is an error */
     public AvroEncoder(Class<T> type, SchemaRegistry registry, boolean register) {
@@ -34,6 +33,7 @@ public final class AvroEncoder<T extends SpecificRecord> {
         Schema schema = model.getSchema(type);
         registered = PublicSchema.of(schema);
         writer = new SpecificDatumWriter<>(schema, model);
+        plan = WritePlan.of(schema);
     }
 
     /** {@code record} under {@code subject}'s schema id. */
@@ -43,13 +43,28 @@ public final class AvroEncoder<T extends SpecificRecord> {
             id = register ? registry.register(subject, registered) : registry.idOf(subject, registered);
             ids.put(subject, id);
         }
-        out.reset();
-        out.write(AvroDecoder.MAGIC);
-        out.writeBytes(ByteBuffer.allocate(4).putInt(id).array());
+        byte[] header = ByteBuffer.allocate(AvroDecoder.HEADER)
+                .put(AvroDecoder.MAGIC)
+                .putInt(id)
+                .array();
+        if (plan != null) {
+            try {
+                sink.reset();
+                sink.write(header);
+                plan.write(sink, record);
+                return sink.copy();
+            } catch (RuntimeException e) {
+                return byAvro(header, record); // which says what is wrong with it, and where
+            }
+        }
+        return byAvro(header, record);
+    }
+
+    private byte[] byAvro(byte[] header, T record) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(512);
         try {
-            encoder = EncoderFactory.get().directBinaryEncoder(out, encoder);
-            writer.write(record, encoder);
-            encoder.flush();
+            out.write(header);
+            writer.write(record, EncoderFactory.get().directBinaryEncoder(out, null));
         } catch (IOException e) {
             throw new UncheckedIOException("memory does not fail to be written", e);
         }
