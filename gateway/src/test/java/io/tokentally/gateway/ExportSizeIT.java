@@ -96,11 +96,16 @@ class ExportSizeIT {
 
     @Test
     void lateOnesAreFoundByTheirIndex() throws Exception {
-        assertThat(Answer.get(gateway.port(), "/metrics/pipeline").json().path("late").intValue())
+        assertThat(Answer.get(gateway.port(), "/metrics/pipeline")
+                        .json()
+                        .path("late")
+                        .intValue())
                 .isEqualTo(LATE);
-        assertThat(home.rowAs("default", "EXPLAIN (FORMAT JSON) SELECT count(*) FROM usage_ledger"
-                                + " WHERE tenant = 'default' AND NOT voided"
-                                + " AND arrived_at - occurred_at > interval '1 hour'")
+        assertThat(home.rowAs(
+                                "default",
+                                "EXPLAIN (FORMAT JSON) SELECT count(*) FROM usage_ledger"
+                                        + " WHERE tenant = 'default' AND NOT voided"
+                                        + " AND arrived_at - occurred_at > interval '1 hour'")
                         .toString())
                 .contains("usage_ledger_late");
     }

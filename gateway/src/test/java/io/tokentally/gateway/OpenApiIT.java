@@ -263,9 +263,7 @@ class OpenApiIT {
                             .method(operation.method().toUpperCase(Locale.ROOT), BodyPublishers.ofString("{}")));
                 } while (keyed && answer.status() != 429);
                 boolean limited = answer.status() == 429;
-                assertThat(limited)
-                        .as(operation.toString())
-                        .isEqualTo(keyed);
+                assertThat(limited).as(operation.toString()).isEqualTo(keyed);
                 assertThat(operation.node().path("responses").has("429")).isEqualTo(limited);
                 if (limited) {
                     check(operation, answer);

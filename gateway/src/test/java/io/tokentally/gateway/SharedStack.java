@@ -99,7 +99,8 @@ final class SharedStack implements ParameterResolver {
             settings.putAll(more);
             GatewayConfig config = GatewayConfig.of(settings);
             Admin admin = Admin.create(config.kafka());
-            return GatewayService.start(config, admin, new FakePublisher(), keys, clock, new ArrayDeque<>(List.of(admin)));
+            return GatewayService.start(
+                    config, admin, new FakePublisher(), keys, clock, new ArrayDeque<>(List.of(admin)));
         }
 
         private PGSimpleDataSource dataSource(String url) {

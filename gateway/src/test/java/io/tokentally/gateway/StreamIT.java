@@ -157,7 +157,8 @@ class StreamIT {
         AtomicReference<@Nullable KeyRing> keys = new AtomicReference<>(KeyRing.of(List.of(key)));
         try (GatewayService keyed = home.gateway(InstantSource.system(), keys::get, Map.of())) {
             assertThat(Answer.get(keyed.port(), "/stream").status()).isEqualTo(401);
-            assertThat(Answer.send(Answer.request(keyed.port(), "/metrics/pipeline").header("Authorization", "Bearer tk_1"))
+            assertThat(Answer.send(Answer.request(keyed.port(), "/metrics/pipeline")
+                                    .header("Authorization", "Bearer tk_1"))
                             .json()
                             .path("lag")
                             .isNull())
@@ -202,7 +203,8 @@ class StreamIT {
                 .setVersion(1)
                 .setEffectiveAt(Instant.parse("2026-03-01T00:00:00Z"))
                 .build();
-        return new AvroEncoder<>(ToolLedgerEntry.class, SchemaRegistry.at(home.stack().schemaRegistryUrl()), true)
+        return new AvroEncoder<>(
+                        ToolLedgerEntry.class, SchemaRegistry.at(home.stack().schemaRegistryUrl()), true)
                 .encode(Topics.TOOL_LEDGER.name() + "-value", entry);
     }
 
@@ -236,8 +238,8 @@ class StreamIT {
     /** Reads events as they come. */
     private record Reader(BufferedReader lines) implements AutoCloseable {
         static Reader open(int port, String path) throws Exception {
-            HttpResponse<java.io.InputStream> response = HttpClient.newHttpClient()
-                    .send(Answer.request(port, path).build(), BodyHandlers.ofInputStream());
+            HttpResponse<java.io.InputStream> response =
+                    HttpClient.newHttpClient().send(Answer.request(port, path).build(), BodyHandlers.ofInputStream());
             assertThat(response.statusCode()).isEqualTo(200);
             return new Reader(new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8)));
         }

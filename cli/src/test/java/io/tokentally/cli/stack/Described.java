@@ -20,8 +20,9 @@ record Described(JsonNode document) {
     }
 
     private void compare(String where, JsonNode reference, JsonNode value, List<String> faults) {
-        JsonNode schema =
-                reference.has("$ref") ? document.at(reference.path("$ref").asText().substring(1)) : reference;
+        JsonNode schema = reference.has("$ref")
+                ? document.at(reference.path("$ref").asText().substring(1))
+                : reference;
         if (value.isArray()) {
             value.forEach(item -> compare(where + "[]", schema.path("items"), item, faults));
         } else if (value.isObject() && schema.has("properties")) {
