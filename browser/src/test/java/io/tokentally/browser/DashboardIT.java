@@ -363,7 +363,7 @@ class DashboardIT {
         try (Tab tab = tab(options().setTimezoneId("Europe/Berlin")).open("?range=7d&tz=Europe%2FBerlin")) {
             screenshot(tab, shots.resolve("dashboard.png"));
         }
-        try (Tab tab = tab(options().setColorScheme(ColorScheme.DARK).setViewportSize(1180, 1080))
+        try (Tab tab = tab(options().setColorScheme(ColorScheme.DARK).setViewportSize(1180, 1190))
                 .open("?range=24h&tz=UTC&tables=sessions")) {
             tab.page.evaluate("() => document.querySelector('#latency').scrollIntoView()");
             screenshot(tab, shots.resolve("dashboard-dark.png"));

@@ -123,6 +123,10 @@ class GatewayIT {
                         .headers()
                         .firstValue("Content-Encoding"))
                 .hasValue("gzip");
+        for (String path : List.of("/", "/page/main.js")) {
+            Answer head = Answer.send(Answer.request(gateway.port(), path).method("HEAD", BodyPublishers.noBody()));
+            assertThat(head.status()).as("HEAD %s", path).isEqualTo(200);
+        }
         assertThat(get("/page/none.js").status()).isEqualTo(404);
         assertThat(get("/page/openapi.json").status()).isEqualTo(404);
         assertThat(get("/page/..%2Fopenapi.json").status()).isGreaterThanOrEqualTo(400);
