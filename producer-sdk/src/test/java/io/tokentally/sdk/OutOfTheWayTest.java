@@ -4,16 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tokentally.event.UsageEvent;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The caller never waits, and nothing goes uncounted. */
 class OutOfTheWayTest {
     private static final int THREADS = 4;
     private static final int EVENTS_EACH = 100_000;
+    private static final int ROUNDS = 5;
+    private static final long PAUSE_NANOS = 50_000;
+    /** Far above what a busy machine adds, and below any write to disk that is waited for, or a producer that blocks. */
+    private static final long NOISE_NANOS = 200_000;
+
+    @TempDir
+    private Path folder;
 
     private static ClientBuilder settings() {
         return TokentallyClient.builder()
@@ -42,6 +52,54 @@ class OutOfTheWayTest {
         assertThat(stats.refused()).isGreaterThan(15_000);
         kafka.unblock();
         client.close();
+    }
+
+    @Test
+    void recordTakesNoLongerWhileKafkaIsAwayAndEventsGoToDisk() {
+        FakeKafka up = new FakeKafka(true);
+        FakeKafka down = new FakeKafka(true);
+        down.block();
+        TokentallyClient taken = spooling("up", up);
+        TokentallyClient kept = spooling("down", down);
+        long[] ups = new long[ROUNDS];
+        long[] downs = new long[ROUNDS];
+        p99Nanos(taken);
+        p99Nanos(kept);
+        for (int round = 0; round < ROUNDS; round++) {
+            ups[round] = p99Nanos(taken);
+            downs[round] = p99Nanos(kept);
+        }
+        Arrays.sort(ups);
+        Arrays.sort(downs);
+
+        assertThat(downs[ROUNDS / 2])
+                .as("median of the p99s in ns, %s while it is up", ups[ROUNDS / 2])
+                .isLessThan(2 * ups[ROUNDS / 2] + NOISE_NANOS);
+        assertThat(kept.stats().refused()).isZero();
+        assertThat(kept.stats().spooled()).isPositive();
+        down.unblock();
+        taken.close();
+        kept.close();
+    }
+
+    private TokentallyClient spooling(String name, FakeKafka kafka) {
+        return settings()
+                .spoolDirectory(folder.resolve(name))
+                .spoolAfter(Duration.ofMillis(20))
+                .build(() -> kafka);
+    }
+
+    private static long p99Nanos(TokentallyClient client) {
+        UsageEvent event = Events.usage();
+        long[] nanos = new long[2_000];
+        for (int i = 0; i < nanos.length; i++) {
+            long began = System.nanoTime();
+            client.record(event);
+            nanos[i] = System.nanoTime() - began;
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+        Arrays.sort(nanos);
+        return nanos[nanos.length * 99 / 100];
     }
 
     @Test

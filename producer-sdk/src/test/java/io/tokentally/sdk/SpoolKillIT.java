@@ -104,7 +104,7 @@ class SpoolKillIT {
         try (SupervisedJvm child = child(
                 run, "record", spool.toString(), intentions.toString(), prefix, Long.toString(random.nextLong()))) {
             await().atMost(PATIENCE).until(() -> Files.exists(intentions) && Files.size(intentions) > 0);
-            pause(random.nextInt(1_000));
+            pause(random.nextInt(1_500));
             if (broker != Broker.UP) {
                 stack.kafka().kill();
                 pause(random.nextInt(1_800));
