@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes one body in as it comes, holding no thread while it does not, and never more of it than is allowed. All bodies that
@@ -17,6 +18,9 @@ final class BodyReceiver implements ReadListener {
     /** In bytes, of all bodies that are being received. */
     private static final long BUDGET = 64L << 20;
 
+    /** In bytes: so much of a body that is refused is read all the same, since a sender that is cut off sees no answer. */
+    static final long PASSED_OVER = 8L << 20;
+
     private static final int RETRY_AFTER_SECONDS = 2;
     private static final AtomicLong RECEIVING = new AtomicLong();
 
@@ -24,18 +28,24 @@ final class BodyReceiver implements ReadListener {
     private final CompletableFuture<byte[]> whole = new CompletableFuture<>();
     private final ByteArrayOutputStream received = new ByteArrayOutputStream(1_024);
     private final byte[] buffer = new byte[8_192];
+    private @Nullable ProblemException refusal;
+    private long passedOver;
     private boolean released;
 
-    private BodyReceiver(ServletInputStream in) {
+    private BodyReceiver(ServletInputStream in, @Nullable ProblemException refusal) {
         this.in = in;
+        this.refusal = refusal;
     }
 
     /**
      * The body; fails with a {@link ProblemException}, or with a {@link java.util.concurrent.TimeoutException}. Asynchronous
      * processing must have been started.
+     *
+     * @param refusal with which it is to fail once it has come, or {@link #PASSED_OVER} bytes of it; null where it is welcome
      */
-    static CompletableFuture<byte[]> receive(ServletInputStream in, Duration timeout) {
-        BodyReceiver receiver = new BodyReceiver(in);
+    static CompletableFuture<byte[]> receive(
+            ServletInputStream in, @Nullable ProblemException refusal, Duration timeout) {
+        BodyReceiver receiver = new BodyReceiver(in, refusal);
         CompletableFuture<byte[]> whole = receiver.whole
                 .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete((body, failure) -> receiver.release());
@@ -50,8 +60,14 @@ final class BodyReceiver implements ReadListener {
             if (n < 0) {
                 return;
             }
-            if (received.size() + n > RequestBody.MAX_BYTES) {
-                whole.completeExceptionally(RequestBody.tooLarge("more"));
+            if (refusal == null && received.size() + n > RequestBody.MAX_BYTES) {
+                refusal = RequestBody.tooLarge("more");
+            }
+            if (refusal != null) {
+                passedOver += n;
+                if (passedOver > PASSED_OVER) {
+                    whole.completeExceptionally(refusal);
+                }
             } else if (!take(n)) {
                 whole.completeExceptionally(ProblemException.unavailable(
                         "too many bodies are being received; send it again", RETRY_AFTER_SECONDS));
@@ -74,7 +90,11 @@ final class BodyReceiver implements ReadListener {
 
     @Override
     public void onAllDataRead() {
-        whole.complete(received.toByteArray());
+        if (refusal != null) {
+            whole.completeExceptionally(refusal);
+        } else {
+            whole.complete(received.toByteArray());
+        }
     }
 
     @Override

@@ -35,11 +35,12 @@ public final class RequestBody {
     public static CompletableFuture<String> read(Context context, Duration timeout, Executor threads) {
         String coding = coding(context.header("Content-Encoding"));
         long declaredLength = context.req().getContentLengthLong();
-        if (declaredLength > MAX_BYTES) {
-            throw tooLarge(declaredLength + " bytes");
+        ProblemException refusal = declaredLength > MAX_BYTES ? tooLarge(declaredLength + " bytes") : null;
+        if (refusal != null && declaredLength > BodyReceiver.PASSED_OVER) {
+            throw refusal;
         }
         try {
-            return BodyReceiver.receive(context.req().getInputStream(), timeout)
+            return BodyReceiver.receive(context.req().getInputStream(), refusal, timeout)
                     .exceptionallyCompose(failure -> CompletableFuture.failedFuture(unreadable(failure)))
                     .thenApplyAsync(body -> text(decoded(body, coding)), threads);
         } catch (IOException e) {

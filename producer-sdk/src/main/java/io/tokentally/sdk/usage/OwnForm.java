@@ -94,7 +94,9 @@ final class OwnForm {
 
     /** Whether it is this form and cannot be another. */
     static boolean isMarked(ObjectNode object) {
-        return KEYS.containsAll(Json.keys(object)) && Json.hasAny(object, MARKS);
+        return KEYS.containsAll(Json.keys(object))
+                && Json.hasAny(object, MARKS)
+                && (!object.has(TOKENS) || object.path(TOKENS).isObject());
     }
 
     static Usage read(ObjectNode object) {
