@@ -161,8 +161,13 @@ class HangingTransactionsIT {
             List<TopicPartition> partitions = List.of(partition(topic));
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> end = all.endOffsets(partitions);
-            assertThat(consumer.endOffsets(partitions)).as("last stable offset").isEqualTo(end);
+            // A commit returns before its markers are in the logs.
+            Awaitility.await()
+                    .atMost(BOUND)
+                    .untilAsserted(() -> assertThat(consumer.endOffsets(partitions))
+                            .as("last stable offset")
+                            .isEqualTo(all.endOffsets(partitions)));
+            Map<TopicPartition, Long> end = consumer.endOffsets(partitions);
             long deadline = System.nanoTime() + BOUND.toNanos();
             while (consumer.position(partition(topic)) < end.getOrDefault(partition(topic), 0L)) {
                 assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
