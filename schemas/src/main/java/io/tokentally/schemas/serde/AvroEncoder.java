@@ -16,12 +16,14 @@ import org.jspecify.annotations.Nullable;
 
 /** A generated record → bytes in wire format. Not thread-safe: one instance a thread. */
 public final class AvroEncoder<T extends SpecificRecord> {
+    private static final @Nullable EncodedField[] NONE = {};
+
     private final SchemaRegistry registry;
     private final boolean register;
     private final Schema registered;
     private final SpecificDatumWriter<T> writer;
     private final Map<String, Integer> ids = new HashMap<>();
-    private final @Nullable WritePlan plan;
+    private final WritePlan.@Nullable RecordPlan plan;
     private final ByteSink sink = new ByteSink();
 
     /** @param register whether a schema that the registry lacks is registered, else it is an error */
@@ -33,11 +35,20 @@ public final class AvroEncoder<T extends SpecificRecord> {
         Schema schema = model.getSchema(type);
         registered = PublicSchema.of(schema);
         writer = new SpecificDatumWriter<>(schema, model);
-        plan = WritePlan.of(schema);
+        plan = WritePlan.ofRecord(schema);
     }
 
     /** {@code record} under {@code subject}'s schema id. */
     public byte[] encode(String subject, T record) {
+        return encode(subject, record, NONE);
+    }
+
+    /**
+     * The same, but for fields whose bytes are known already.
+     *
+     * @param encoded by position, null where the field is to be encoded; each must be what encoding the field would give
+     */
+    public byte[] encode(String subject, T record, @Nullable EncodedField... encoded) {
         Integer id = ids.get(subject);
         if (id == null) {
             id = register ? registry.register(subject, registered) : registry.idOf(subject, registered);
@@ -51,13 +62,23 @@ public final class AvroEncoder<T extends SpecificRecord> {
             try {
                 sink.reset();
                 sink.write(header);
-                plan.write(sink, record);
+                plan.write(sink, record, encoded);
                 return sink.copy();
             } catch (RuntimeException e) {
                 return byAvro(header, record); // which says what is wrong with it, and where
             }
         }
         return byAvro(header, record);
+    }
+
+    /** One field of {@code record}, to be used with others that have the same; null where it has to be encoded each time. */
+    public @Nullable EncodedField field(T record, int position) {
+        if (plan == null) {
+            return null;
+        }
+        sink.reset();
+        plan.fields()[position].write(sink, record.get(position));
+        return new EncodedField(sink.copy(), 0);
     }
 
     private byte[] byAvro(byte[] header, T record) {
