@@ -71,7 +71,8 @@ public final class ProcessorService implements AutoCloseable {
                     config.priceBook(),
                     config.defaultPricePerToken(),
                     config.otherClasses(),
-                    generation);
+                    generation,
+                    config.commitPace());
             return start(config, admin, registry, topology, keys(config));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

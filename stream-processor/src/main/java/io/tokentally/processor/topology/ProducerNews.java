@@ -64,6 +64,10 @@ final class ProducerNews {
         return byProducer.computeIfAbsent(producer, added -> new News());
     }
 
+    int size() {
+        return byProducer.size();
+    }
+
     /** Hands each producer's news to {@code taker} and forgets them. */
     void drain(BiConsumer<String, News> taker) {
         byProducer.forEach(taker);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tokentally.processor.topology.ProducerNews.News;
 import io.tokentally.schemas.Micros;
+import java.time.Instant;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -40,7 +41,7 @@ final class PublishDifferences implements Processor<byte[], byte[], byte[], byte
     @Override
     public void process(Record<byte[], byte[]> tick) {
         ResolveMemory gathered = memory.get();
-        gathered.mark().clear();
+        gathered.mark().flushed(context.currentSystemTimeMs());
         gathered.differences().drain(this::send);
         gathered.producers().drain(this::send);
         gathered.drainAudit((key, counts) -> {
@@ -65,10 +66,10 @@ final class PublishDifferences implements Processor<byte[], byte[], byte[], byte
 
     private void send(String group, byte tag, long latest, byte[] payload) {
         int partition = context.taskId().partition();
-        long clock = Micros.of(memory.get().clock());
+        Instant clock = memory.get().clock();
         context.forward(new Record<>(
                 group.getBytes(UTF_8),
-                new Difference(tag, partition, clock, latest, payload).toBytes(),
-                context.currentSystemTimeMs()));
+                new Difference(tag, partition, Micros.of(clock), latest, payload).toBytes(),
+                clock.toEpochMilli()));
     }
 }

@@ -77,7 +77,7 @@ final class PublishTotals implements Processor<byte[], byte[], byte[], Output> {
     @Override
     public void process(Record<byte[], byte[]> tick) {
         TotalsMemory gathered = memory.get();
-        gathered.mark().clear();
+        gathered.mark().flushed(context.currentSystemTimeMs());
         gathered.differences().drain(this::publish);
         gathered.producers().drain(producers::unite);
         gathered.clocks().forEach(clocks::heard);

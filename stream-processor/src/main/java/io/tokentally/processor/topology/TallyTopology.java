@@ -3,11 +3,9 @@ package io.tokentally.processor.topology;
 import io.tokentally.schemas.Topic;
 import io.tokentally.schemas.Topics;
 import io.tokentally.schemas.registry.SchemaRegistry;
-import java.util.Collection;
 import java.util.List;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
@@ -15,7 +13,6 @@ import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Materialized;
 import org.apache.kafka.streams.kstream.Named;
-import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.Repartitioned;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -62,8 +59,8 @@ public final class TallyTopology {
         KStream<byte[], byte[]> differences = atEachCommitOfResolve(arrivals);
         KStream<byte[], Output> totals = total(differences);
 
-        send(resolved, List.of(Topics.USAGE_LEDGER, Topics.TOOL_LEDGER, Topics.REJECTED));
-        send(totals, Topics.TOTALS);
+        resolved.to(new TopicOfOutput(), Output.produced("resolved"));
+        totals.to(new TopicOfOutput(), Output.produced("totalled"));
     }
 
     /** Decodes and checks; what lies on the wrong partition takes the way over an internal topic. */
@@ -95,7 +92,7 @@ public final class TallyTopology {
 
     private KStream<byte[], byte[]> atEachCommitOfResolve(KStream<byte[], Arrival> arrivals) {
         return arrivals.processValues(
-                        () -> new MarkCommit<>(StoreNames.RESOLVE_MEMORY, ResolveMemory::mark),
+                        () -> new MarkCommit<ResolveMemory, Arrival>(StoreNames.RESOLVE_MEMORY, settings.pace()),
                         named("mark-resolve"),
                         StoreNames.RESOLVE_MEMORY)
                 .toTable(named("resolve-committing"), cachedOnly(StoreNames.RESOLVE_MARK))
@@ -116,7 +113,7 @@ public final class TallyTopology {
                         named("add-differences"),
                         StoreNames.TOTALS_MEMORY)
                 .processValues(
-                        () -> new MarkCommit<>(StoreNames.TOTALS_MEMORY, TotalsMemory::mark),
+                        () -> new MarkCommit<TotalsMemory, byte[]>(StoreNames.TOTALS_MEMORY, settings.pace()),
                         named("mark-totals"),
                         StoreNames.TOTALS_MEMORY)
                 .toTable(named("totals-committing"), cachedOnly(StoreNames.TOTALS_MARK))
@@ -130,17 +127,6 @@ public final class TallyTopology {
                         StoreNames.PRODUCER_NUMBERS,
                         StoreNames.TOTALS_MEMORY,
                         StoreNames.TOTALS_PROGRESS);
-    }
-
-    private static void send(KStream<byte[], Output> outputs, Collection<? extends Topic<?>> topics) {
-        Serializer<Output> serializer = (topic, output) -> output.value();
-        Serde<Output> serde = Serdes.serdeFrom(serializer, (topic, bytes) -> {
-            throw new IllegalStateException("outputs are only written");
-        });
-        for (Topic<?> topic : topics) {
-            outputs.filter((key, output) -> output.topic().equals(topic), named("for-" + topic.name()))
-                    .to(topic.name(), Produced.with(BYTES, serde).withName("to-" + topic.name()));
-        }
     }
 
     private static void addStores(StreamsBuilder builder) {

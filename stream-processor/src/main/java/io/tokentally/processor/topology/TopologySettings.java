@@ -21,4 +21,17 @@ public record TopologySettings(
         PriceBook book,
         BigDecimal defaultPrice,
         OtherClasses otherClasses,
-        int generation) {}
+        int generation,
+        CommitPace pace) {
+    /** Commits as by default. */
+    public TopologySettings(
+            int partitions,
+            Duration history,
+            Bounds bounds,
+            PriceBook book,
+            BigDecimal defaultPrice,
+            OtherClasses otherClasses,
+            int generation) {
+        this(partitions, history, bounds, book, defaultPrice, otherClasses, generation, CommitPace.DEFAULT);
+    }
+}

@@ -39,6 +39,10 @@ final class TotalSet {
         sum.latest = Math.max(sum.latest, latest);
     }
 
+    int size() {
+        return totals.size();
+    }
+
     /** Hands each total to {@code taker} and forgets it. */
     void drain(Taker taker) {
         totals.forEach((slot, sum) -> taker.take(slot.kind, sum.total, sum.latest));
