@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.tokentally.processor.topology.ProducerNews.News;
 import io.tokentally.schemas.Micros;
 import java.time.Instant;
-import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -52,10 +51,10 @@ final class PublishDifferences implements Processor<byte[], byte[], byte[], byte
         gathered.saveProgress();
     }
 
-    private <T extends SpecificRecord> void send(TotalKind<T> kind, SpecificRecord difference, long latest) {
-        @SuppressWarnings("unchecked") // a drained total is of its kind
-        String group = kind.group().apply((T) difference);
-        send(group, kind.tag(), latest, codec.encode(kind, difference));
+    private void send(TotalKey key, Tally difference, long latest) {
+        TotalKind<?> kind = key.kind();
+        byte[] payload = codec.encode(kind, kind.record().apply(key, difference));
+        send(kind.group().apply(key), kind.tag(), latest, payload);
     }
 
     private void send(String producer, News news) {

@@ -1,0 +1,60 @@
+package io.tokentally.processor.topology;
+
+import io.tokentally.schemas.Window;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which total: its kind, names and window.
+ *
+ * @param third empty where a kind has two names beside the tenant
+ * @param window null where a kind has none
+ * @param start of the window, in seconds since 1970
+ */
+record TotalKey(
+        TotalKind<?> kind, String tenant, String first, String second, String third, @Nullable Window window, long start) {
+    static TotalKey of(TotalKind<?> kind, String tenant, String first, String second, String third) {
+        return new TotalKey(kind, tenant, first, second, third, null, 0);
+    }
+
+    /** The same in the window that holds a time, in seconds since 1970. */
+    TotalKey in(Window other, long time) {
+        return new TotalKey(kind, tenant, first, second, third, other, other.start(time));
+    }
+
+    Instant windowStart() {
+        return Instant.ofEpochSecond(start);
+    }
+
+    /** The window, of a kind that has them. */
+    Window required() {
+        Window given = window;
+        if (given == null) {
+            throw new IllegalStateException(kind.topic().name() + " has no windows");
+        }
+        return given;
+    }
+
+    @Override
+    public int hashCode() {
+        int hash = kind.tag();
+        hash = 31 * hash + tenant.hashCode();
+        hash = 31 * hash + first.hashCode();
+        hash = 31 * hash + second.hashCode();
+        hash = 31 * hash + third.hashCode();
+        hash = 31 * hash + Long.hashCode(start);
+        return window == null ? hash : 31 * hash + window.ordinal();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof TotalKey that
+                && start == that.start
+                && kind == that.kind
+                && window == that.window
+                && first.equals(that.first)
+                && second.equals(that.second)
+                && third.equals(that.third)
+                && tenant.equals(that.tenant);
+    }
+}
