@@ -27,7 +27,7 @@ public final class AvroDecoder<T extends SpecificRecord> {
     private final @Nullable ReadPlan plan;
     private final ByteSource source = new ByteSource();
     private final Map<Integer, Reader<T>> readers = new HashMap<>();
-    private boolean verbatim;
+    private @Nullable EncodedField verbatim;
     private @Nullable BinaryDecoder decoder;
 
     /** @param asExpected whether it was written under the schema that is expected, so that the plan fits */
@@ -61,15 +61,15 @@ public final class AvroDecoder<T extends SpecificRecord> {
         int id = ByteBuffer.wrap(bytes, 1, 4).getInt();
         Reader<T> reader = reader(id);
         T planned = reader.asExpected && plan != null ? byPlan(plan, bytes) : null;
-        verbatim = planned != null && !source.replaced();
+        verbatim = planned != null && !source.replaced() ? new EncodedField(bytes, HEADER) : null;
         return planned != null ? planned : byAvro(reader.byAvro, id, bytes);
     }
 
     /**
-     * Whether the last record was written under the schema of this class and as this class would be written: its bytes may
-     * stand for it wherever it is embedded.
+     * The last record's bytes, where it was written under the schema of this class and as this class would be written: they
+     * may stand for it wherever it is embedded. Else null.
      */
-    public boolean verbatim() {
+    public @Nullable EncodedField lastAsWritten() {
         return verbatim;
     }
 

@@ -58,7 +58,7 @@ class ReadPlanTest {
                 UsageEvent.newBuilder().setModel("gpt-\u00e9\ud83d\ude00").build();
         byte[] bytes = encoder.encode("s", event);
         assertThat(decoder.decode(bytes)).isEqualTo(event);
-        assertThat(decoder.verbatim()).isTrue();
+        assertThat(decoder.lastAsWritten()).isEqualTo(new EncodedField(bytes, AvroDecoder.HEADER));
 
         byte[] noUtf8 = bytes.clone();
         for (int i = 0; i < noUtf8.length; i++) {
@@ -67,7 +67,7 @@ class ReadPlanTest {
             }
         }
         assertThat(decoder.decode(noUtf8).getModel()).startsWith("\uFFFD");
-        assertThat(decoder.verbatim()).isFalse();
+        assertThat(decoder.lastAsWritten()).isNull();
     }
 
     private static @Nullable SpecificRecord ours(Class<? extends SpecificRecord> type, byte[] bytes) {

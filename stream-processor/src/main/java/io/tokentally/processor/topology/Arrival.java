@@ -29,5 +29,5 @@ sealed interface Arrival {
     record Closed(Origin origin, ProducerClosed closed) implements Arrival {}
 
     /** Decoded, but its key belongs to another partition. */
-    record Misplaced(Origin origin, String key) implements Arrival {}
+    record Misplaced(Origin origin, byte[] key) implements Arrival {}
 }

@@ -1,7 +1,5 @@
 package io.tokentally.processor.topology;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.tokentally.event.ToolOperationEvent;
 import io.tokentally.event.UsageEvent;
 import io.tokentally.processor.known.Id;
@@ -12,6 +10,7 @@ import io.tokentally.schemas.Fault;
 import io.tokentally.schemas.Fingerprint;
 import io.tokentally.schemas.Micros;
 import io.tokentally.schemas.ProducerClosed;
+import io.tokentally.schemas.serde.EncodedField;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -106,7 +105,7 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
     }
 
     private void resolve(Origin origin, Event event, Instant now) {
-        Id id = ids.of(event.type().label(), event.key());
+        Id id = ids.of(event.type().label(), event.keyBytes());
         KnownForm before = known(id, now);
         Resolution resolution;
         Accepted accepted = null;
@@ -148,6 +147,7 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
     private Accepted accept(Origin origin, Event event, byte[] fingerprint, @Nullable Instant effectiveAt) {
         Instant arrivedAt = origin.arrivedAt();
         long version = memory.get().sequence().next();
+        EncodedField sent = Ledger.isMapped(event) ? event.sent() : null;
         SpecificRecord entry = event.payload() instanceof UsageEvent usage
                 ? ledger.entry(usage, version, effectiveAt, arrivedAt)
                 : ledger.entry((ToolOperationEvent) event.payload(), version, effectiveAt, arrivedAt);
@@ -159,7 +159,7 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
                 arrivedAt,
                 fingerprint,
                 Contributions.of(entry));
-        return new Accepted(form, codec.encode(event.type(), entry));
+        return new Accepted(form, codec.encode(event.type(), entry, sent));
     }
 
     private void keep(Id id, Accepted accepted, @Nullable KnownForm before, Origin origin, Event event) {
@@ -170,7 +170,7 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
         contributions.add(differences, accepted.form(), 1);
         known.put(id, accepted.form());
         context.forward(new Record<>(
-                event.key().getBytes(UTF_8),
+                event.keyBytes(),
                 new Output(event.type().ledger(), accepted.entry()),
                 origin.arrivedAt().toEpochMilli()));
     }

@@ -26,14 +26,12 @@ public final class TallyTopology {
 
     private final TopologySettings settings;
     private final SchemaRegistry registry;
-    private final Ledger ledger;
     private final Counted counted;
 
     private TallyTopology(TopologySettings settings, SchemaRegistry registry, Counted counted) {
         this.settings = settings;
         this.counted = counted;
         this.registry = registry;
-        ledger = new Ledger(settings.book(), settings.defaultPrice());
     }
 
     public static Topology build(TopologySettings settings, SchemaRegistry registry) {
@@ -83,7 +81,9 @@ public final class TallyTopology {
 
     private KStream<byte[], Output> resolve(KStream<byte[], Arrival> arrivals) {
         return arrivals.process(
-                () -> new Resolve(ledger, new LedgerCodec(registry), settings, counted),
+                () -> new Resolve(
+                        new Ledger(settings.book(), settings.defaultPrice()),
+                        new LedgerCodec(registry), settings, counted),
                 named("resolve"),
                 StoreNames.KNOWN_FORMS,
                 StoreNames.RESOLVE_MEMORY,

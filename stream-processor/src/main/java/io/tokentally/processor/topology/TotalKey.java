@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 record TotalKey(
         TotalKind<?> kind, String tenant, String first, String second, String third, @Nullable Window window, long start) {
+    private static final int SPREAD = 0x9E3779B1;
+
     static TotalKey of(TotalKind<?> kind, String tenant, String first, String second, String third) {
         return new TotalKey(kind, tenant, first, second, third, null, 0);
     }
@@ -35,15 +37,18 @@ record TotalKey(
         return given;
     }
 
+    /** Names are much alike and repeat each other; a sum by 31 would have many keys share a hash. */
     @Override
     public int hashCode() {
         int hash = kind.tag();
-        hash = 31 * hash + tenant.hashCode();
-        hash = 31 * hash + first.hashCode();
-        hash = 31 * hash + second.hashCode();
-        hash = 31 * hash + third.hashCode();
-        hash = 31 * hash + Long.hashCode(start);
-        return window == null ? hash : 31 * hash + window.ordinal();
+        hash = hash * SPREAD + tenant.hashCode();
+        hash = hash * SPREAD + first.hashCode();
+        hash = hash * SPREAD + second.hashCode();
+        hash = hash * SPREAD + third.hashCode();
+        hash = hash * SPREAD + Long.hashCode(start);
+        hash = hash * SPREAD + (window == null ? 0 : window.ordinal());
+        hash = (hash ^ hash >>> 15) * SPREAD;
+        return hash ^ hash >>> 13;
     }
 
     @Override
