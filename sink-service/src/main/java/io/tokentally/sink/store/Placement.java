@@ -23,7 +23,6 @@ final class Placement<R> {
     private static final Instant FIRST_MONTH = Instant.parse("2015-01-01T00:00:00Z");
     private static final Instant AFTER_LAST_MONTH = Instant.parse("2100-01-01T00:00:00Z");
 
-    private final String table;
     private final Function<R, @Nullable Instant> time;
     private final String newHere;
     private final String dropOlder;
@@ -33,32 +32,27 @@ final class Placement<R> {
     private record NewHere(String tenant, String eventId) {}
 
     Placement(String table, String timeColumn, Function<R, @Nullable Instant> time) {
-        this.table = table;
         this.time = time;
         newHere = """
                 SELECT next.tenant, next.event_id FROM pg_temp.stage_%1$s AS next
                 WHERE NOT EXISTS (
                     SELECT FROM %1$s AS known
-                    WHERE known.tenant = next.tenant AND known.event_id = next.event_id AND known.%2$s = next.%2$s)"""
-                .formatted(table, timeColumn);
+                    WHERE known.tenant = next.tenant AND known.event_id = next.event_id AND known.%2$s = next.%2$s)""".formatted(table, timeColumn);
         String elsewhere = """
                 FROM %1$s AS known
-                JOIN unnest(:tenants, :event_ids) AS here (tenant, event_id) USING (tenant, event_id)"""
-                .formatted(table);
+                JOIN unnest(:tenants, :event_ids) AS here (tenant, event_id) USING (tenant, event_id)""".formatted(table);
         dropOlder = """
                 DELETE FROM pg_temp.stage_%1$s AS next USING (SELECT known.* %3$s) AS known
                 WHERE known.tenant = next.tenant AND known.event_id = next.event_id AND known.%2$s <> next.%2$s
                   AND known.version > next.version
-                  AND (next.%2$s = '-infinity' OR known.version >> 40 > next.version >> 40)"""
-                .formatted(table, timeColumn, elsewhere);
+                  AND (next.%2$s = '-infinity' OR known.version >> 40 > next.version >> 40)""".formatted(table, timeColumn, elsewhere);
         removeEarlier = """
                 DELETE FROM %1$s AS known
                 USING pg_temp.stage_%1$s AS next, unnest(:tenants, :event_ids) AS here (tenant, event_id)
                 WHERE next.tenant = here.tenant AND next.event_id = here.event_id
                   AND known.tenant = next.tenant AND known.event_id = next.event_id AND known.%2$s <> next.%2$s
                   AND known.version < next.version
-                  AND (known.%2$s = '-infinity' OR known.version >> 40 < next.version >> 40)"""
-                .formatted(table, timeColumn);
+                  AND (known.%2$s = '-infinity' OR known.version >> 40 < next.version >> 40)""".formatted(table, timeColumn);
     }
 
     /** The month that {@code row} belongs into; null where it needs none of its own. */

@@ -25,8 +25,7 @@ final class TableWriter {
     private TableWriter() {}
 
     /** First what is deleted, then {@code rows}; gives how many rows were new or newer. */
-    static <R> long write(
-            Handle handle, TableBatch<R> batch, Collection<Row<R>> rows, CopyBuffer buffer, Mode mode) {
+    static <R> long write(Handle handle, TableBatch<R> batch, Collection<Row<R>> rows, CopyBuffer buffer, Mode mode) {
         Table<R> table = batch.table();
         byte[][] deleted = batch.deleted();
         if (deleted.length > 0) {
