@@ -36,6 +36,7 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
     private final Duration history;
     private final int generation;
     private final Counted counted;
+    private final Refusals refusals;
     private final Map<EventType, Fingerprint> fingerprints = new EnumMap<>(Map.of(
             EventType.USAGE, new Fingerprint(UsageEvent.getClassSchema()),
             EventType.TOOL_OPERATION, new Fingerprint(ToolOperationEvent.getClassSchema())));
@@ -49,10 +50,11 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
     @SuppressWarnings("NullAway.Init")
     private TaskLocal<ResolveMemory> memory;
 
-    Resolve(Ledger ledger, LedgerCodec codec, TopologySettings settings, Counted counted) {
+    Resolve(Ledger ledger, LedgerCodec codec, TopologySettings settings, Counted counted, Refusals refusals) {
         this.ledger = ledger;
         this.codec = codec;
         this.counted = counted;
+        this.refusals = refusals;
         otherClasses = settings.otherClasses();
         contributions = new Contributions(otherClasses);
         history = settings.history();
@@ -111,6 +113,7 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
             resolution = Resolution.of(event, fingerprint, known, origin.arrivedAt(), now, history);
             if (resolution.outcome() == Outcome.LEDGER || resolution.outcome() == Outcome.SUPERSEDED) {
                 accepted = accept(origin, event, fingerprint, known, resolution.effectiveAt());
+                requireTaken(event, accepted.form().entry().length);
             }
         } catch (RuntimeException e) {
             resolution = new Resolution(Outcome.REJECTED, null, Failures.fault(origin, e));
@@ -161,6 +164,14 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
         return new Accepted(form, entry, before);
     }
 
+    private void requireTaken(Event event, int size) {
+        String topic = event.type().ledger().name();
+        if (refusals.holds(topic, event.key(), size)) {
+            throw new IllegalStateException("Kafka refused its ledger entry of " + size
+                    + " bytes: look at max.message.bytes of " + topic + " and of the brokers");
+        }
+    }
+
     private void keep(String id, Accepted accepted, Origin origin, Event event) {
         KnownForm form = accepted.form();
         TotalSet differences = memory.get().differences();
@@ -179,6 +190,6 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
         AuditKey key = AuditKey.of(origin.type(), event);
         memory.get().count(key, Outcome.REJECTED);
         counted.rejected(fault.reason());
-        context.forward(Rejection.of(origin, key.tenant(), fault));
+        context.forward(Rejection.of(origin, key.tenant(), fault, refusals));
     }
 }
