@@ -51,9 +51,10 @@ record Poison(byte @Nullable [] value, RejectReason reason) {
     }
 
     private static byte[] event(SchemaRegistry registry) {
-        UsageEvent event = new UsageEvent();
-        event.setTenant("default");
-        event.setEventId("poisoned");
+        UsageEvent event = UsageEvent.newBuilder()
+                .setTenant("default")
+                .setEventId("poisoned")
+                .build();
         return new AvroEncoder<>(UsageEvent.class, registry, true).encode(Topics.USAGE_EVENTS.subject(), event);
     }
 
