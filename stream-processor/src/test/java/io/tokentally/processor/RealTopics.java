@@ -184,8 +184,12 @@ final class RealTopics implements AutoCloseable {
         return latest;
     }
 
-    /** All committed records. */
     List<ConsumerRecord<byte[], byte[]>> read(Topic<?> topic) {
+        return read(topic.name());
+    }
+
+    /** All committed records. */
+    List<ConsumerRecord<byte[], byte[]>> read(String topic) {
         Map<String, Object> settings = Map.of(
                 ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
                 bootstrapServers,
@@ -196,7 +200,7 @@ final class RealTopics implements AutoCloseable {
                 new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             List<TopicPartition> assigned = new ArrayList<>();
             for (int partition = 0; partition < partitions; partition++) {
-                assigned.add(new TopicPartition(topic.name(), partition));
+                assigned.add(new TopicPartition(topic, partition));
             }
             consumer.assign(assigned);
             consumer.seekToBeginning(assigned);

@@ -53,9 +53,9 @@ final class Drive implements AutoCloseable {
 
     private static final Path MEMORY_DISK = Path.of("/dev/shm");
 
-    final SchemaRegistry registry = new InMemorySchemaRegistry();
-    private final AvroEncoder<UsageEvent> usage = new AvroEncoder<>(UsageEvent.class, registry, true);
-    private final AvroEncoder<ToolOperationEvent> tools = new AvroEncoder<>(ToolOperationEvent.class, registry, true);
+    final SchemaRegistry registry;
+    private final AvroEncoder<UsageEvent> usage;
+    private final AvroEncoder<ToolOperationEvent> tools;
     private final Path stateDirectory = newDirectory();
     private final TopologyTestDriver driver;
     private final Map<Topic<?>, TestInputTopic<byte[], byte[]>> inputs = new HashMap<>();
@@ -65,6 +65,13 @@ final class Drive implements AutoCloseable {
     }
 
     Drive(PriceBook book, int partitions, Duration history) {
+        this(book, partitions, history, new InMemorySchemaRegistry());
+    }
+
+    Drive(PriceBook book, int partitions, Duration history, SchemaRegistry registry) {
+        this.registry = registry;
+        usage = new AvroEncoder<>(UsageEvent.class, registry, true);
+        tools = new AvroEncoder<>(ToolOperationEvent.class, registry, true);
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "tally-test");
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
