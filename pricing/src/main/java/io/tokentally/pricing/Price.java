@@ -170,6 +170,11 @@ public record Price(
         return (validFrom == null || !at.isBefore(validFrom)) && (validTo == null || at.isBefore(validTo));
     }
 
+    /** Whether it is for exactly this tier, under any of its names, and context step. */
+    public boolean isOf(@Nullable String ofTier, long step) {
+        return contextOver == step && Objects.equals(tier, Tiers.canonical(ofTier));
+    }
+
     boolean sameSlot(Price that) {
         return contextOver == that.contextOver && Objects.equals(tier, that.tier);
     }

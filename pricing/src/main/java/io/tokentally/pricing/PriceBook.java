@@ -137,6 +137,22 @@ public final class PriceBook {
         return null;
     }
 
+    /** The entry in force at a time that names exactly this context step; null where there is none. */
+    public @Nullable Price inForce(String provider, String model, @Nullable String tier, long contextOver, Instant at) {
+        for (Price entry : named(provider, model)) {
+            if (entry.isOf(tier, contextOver) && entry.isValidAt(at)) {
+                return entry;
+            }
+        }
+        return null;
+    }
+
+    /** Every entry under a model's name or alias, of any tier, step and time. */
+    public List<Price> named(String provider, String model) {
+        Price[] entries = byProviderAndName.getOrDefault(provider, Map.of()).get(model);
+        return entries == null ? List.of() : List.of(entries);
+    }
+
     /** Read once, on first use. */
     private static final class Shipped {
         static final PriceBook BOOK = parse(text());

@@ -91,6 +91,8 @@ class LayeredBookTest {
     }
 
     private static String plain(@Nullable Price price) {
-        return Objects.requireNonNull(Objects.requireNonNull(price).input()).stripTrailingZeros().toPlainString();
+        return Objects.requireNonNull(Objects.requireNonNull(price).input())
+                .stripTrailingZeros()
+                .toPlainString();
     }
 }
