@@ -1,6 +1,7 @@
 package io.tokentally.schemas.serde;
 
 import io.tokentally.schemas.registry.SchemaRegistry;
+import io.tokentally.schemas.serde.WritePlan.RecordPlan;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,8 +23,8 @@ public final class AvroEncoder<T extends SpecificRecord> {
     private final boolean register;
     private final Schema registered;
     private final SpecificDatumWriter<T> writer;
-    private final Map<String, Integer> ids = new HashMap<>();
-    private final WritePlan.@Nullable RecordPlan plan;
+    private final Map<String, byte[]> headers = new HashMap<>();
+    private final @Nullable WritePlan plan;
     private final ByteSink sink = new ByteSink();
 
     /** @param register whether a schema that the registry lacks is registered, else it is an error */
@@ -35,7 +36,7 @@ public final class AvroEncoder<T extends SpecificRecord> {
         Schema schema = model.getSchema(type);
         registered = PublicSchema.of(schema);
         writer = new SpecificDatumWriter<>(schema, model);
-        plan = WritePlan.ofRecord(schema);
+        plan = WritePlan.of(schema);
     }
 
     /** {@code record} under {@code subject}'s schema id. */
@@ -49,20 +50,24 @@ public final class AvroEncoder<T extends SpecificRecord> {
      * @param encoded by position, null where the field is to be encoded; each must be what encoding the field would give
      */
     public byte[] encode(String subject, T record, @Nullable EncodedField... encoded) {
-        Integer id = ids.get(subject);
-        if (id == null) {
-            id = register ? registry.register(subject, registered) : registry.idOf(subject, registered);
-            ids.put(subject, id);
+        byte[] header = headers.get(subject);
+        if (header == null) {
+            int id = register ? registry.register(subject, registered) : registry.idOf(subject, registered);
+            header = ByteBuffer.allocate(AvroDecoder.HEADER)
+                    .put(AvroDecoder.MAGIC)
+                    .putInt(id)
+                    .array();
+            headers.put(subject, header);
         }
-        byte[] header = ByteBuffer.allocate(AvroDecoder.HEADER)
-                .put(AvroDecoder.MAGIC)
-                .putInt(id)
-                .array();
         if (plan != null) {
             try {
                 sink.reset();
                 sink.write(header);
-                plan.write(sink, record, encoded);
+                if (encoded.length > 0 && plan instanceof RecordPlan byField) {
+                    byField.write(sink, record, encoded);
+                } else {
+                    plan.write(sink, record);
+                }
                 return sink.copy();
             } catch (RuntimeException e) {
                 return byAvro(header, record); // which says what is wrong with it, and where
@@ -73,11 +78,11 @@ public final class AvroEncoder<T extends SpecificRecord> {
 
     /** One field of {@code record}, to be used with others that have the same; null where it has to be encoded each time. */
     public @Nullable EncodedField field(T record, int position) {
-        if (plan == null) {
+        if (!(plan instanceof RecordPlan byField)) {
             return null;
         }
         sink.reset();
-        plan.fields()[position].write(sink, record.get(position));
+        byField.fields()[position].write(sink, record.get(position));
         return new EncodedField(sink.copy(), 0);
     }
 

@@ -52,8 +52,7 @@ final class Contributions {
         String tenant = usage.tenant();
         String provider = usage.provider();
         String model = usage.model();
-        differences.add(
-                TotalKind.model(tenant, provider, model, Window.QUARTER_HOUR, at), tally, sign, effectiveAt);
+        differences.add(TotalKind.model(tenant, provider, model, Window.QUARTER_HOUR, at), tally, sign, effectiveAt);
         differences.add(TotalKind.user(tenant, usage.userId(), provider, model, at), tally, sign, effectiveAt);
         differences.add(TotalKind.session(tenant, usage.sessionId(), provider, model), tally, sign, effectiveAt);
     }

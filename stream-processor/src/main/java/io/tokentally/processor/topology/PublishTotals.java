@@ -115,9 +115,7 @@ final class PublishTotals implements Processor<byte[], byte[], byte[], Output> {
     }
 
     private <T extends SpecificRecord> Tally tally(TotalKind<T> kind, byte @Nullable [] stored) {
-        return stored == null
-                ? kind.none().get()
-                : kind.tally().apply(codec.decode(kind, stored));
+        return stored == null ? kind.none().get() : kind.tally().apply(codec.decode(kind, stored));
     }
 
     private void keepSession(String key, long day) {

@@ -27,25 +27,29 @@ public final class TallyTopology {
     private final TopologySettings settings;
     private final SchemaRegistry registry;
     private final Counted counted;
+    private final Refusals refusals;
 
-    private TallyTopology(TopologySettings settings, SchemaRegistry registry, Counted counted) {
+    private TallyTopology(TopologySettings settings, SchemaRegistry registry, Counted counted, Refusals refusals) {
         this.settings = settings;
         this.counted = counted;
+        this.refusals = refusals;
         this.registry = registry;
     }
 
     public static Topology build(TopologySettings settings, SchemaRegistry registry) {
-        return build(settings, registry, new Counted());
+        return build(settings, registry, new Counted(), new Refusals());
     }
 
     /**
      * The topology.
      *
      * @param counted takes what its tasks count for people to watch
+     * @param refusals outputs that are not to be tried again
      */
-    public static Topology build(TopologySettings settings, SchemaRegistry registry, Counted counted) {
+    public static Topology build(
+            TopologySettings settings, SchemaRegistry registry, Counted counted, Refusals refusals) {
         StreamsBuilder builder = new StreamsBuilder();
-        new TallyTopology(settings, registry, counted).describe(builder);
+        new TallyTopology(settings, registry, counted, refusals).describe(builder);
         return builder.build();
     }
 
@@ -83,7 +87,10 @@ public final class TallyTopology {
         return arrivals.process(
                 () -> new Resolve(
                         new Ledger(settings.book(), settings.defaultPrice()),
-                        new LedgerCodec(registry), settings, counted),
+                        new LedgerCodec(registry),
+                        settings,
+                        counted,
+                        refusals),
                 named("resolve"),
                 StoreNames.KNOWN_FORMS,
                 StoreNames.RESOLVE_MEMORY,

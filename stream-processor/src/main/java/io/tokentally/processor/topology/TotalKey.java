@@ -12,7 +12,13 @@ import org.jspecify.annotations.Nullable;
  * @param start of the window, in seconds since 1970
  */
 record TotalKey(
-        TotalKind<?> kind, String tenant, String first, String second, String third, @Nullable Window window, long start) {
+        TotalKind<?> kind,
+        String tenant,
+        String first,
+        String second,
+        String third,
+        @Nullable Window window,
+        long start) {
     private static final int SPREAD = 0x9E3779B1;
 
     static TotalKey of(TotalKind<?> kind, String tenant, String first, String second, String third) {

@@ -9,7 +9,7 @@ import java.util.Map;
  * @param clocks of the resolving tasks that were heard of, by partition, in microseconds
  */
 record TotalsMemory(
-        TotalSet differences, HotTotals hot, ProducerNews producers, Map<Integer, Long> clocks,CommitMark mark)
+        TotalSet differences, HotTotals hot, ProducerNews producers, Map<Integer, Long> clocks, CommitMark mark)
         implements Gathering {
     TotalsMemory() {
         this(new TotalSet(), new HotTotals(), new ProducerNews(), new HashMap<>(), new CommitMark());
