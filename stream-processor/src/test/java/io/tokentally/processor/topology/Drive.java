@@ -7,6 +7,7 @@ import io.tokentally.event.UsageEvent;
 import io.tokentally.ledger.ToolLedgerEntry;
 import io.tokentally.ledger.UsageLedgerEntry;
 import io.tokentally.pricing.PriceBook;
+import io.tokentally.processor.known.KnownForms;
 import io.tokentally.schemas.Bounds;
 import io.tokentally.schemas.ProducerClosed;
 import io.tokentally.schemas.Topic;
@@ -63,6 +64,10 @@ final class Drive implements AutoCloseable {
     }
 
     Drive(PriceBook book, int partitions, Duration history) {
+        this(book, partitions, history, new Counted());
+    }
+
+    Drive(PriceBook book, int partitions, Duration history, Counted counted) {
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "tally-test");
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
@@ -70,7 +75,7 @@ final class Drive implements AutoCloseable {
         properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 1 << 20);
         TopologySettings settings =
                 new TopologySettings(partitions, history, Bounds.defaults(), book, DEFAULT_PRICE, OTHER_CLASSES, 0);
-        driver = new TopologyTestDriver(TallyTopology.build(settings, registry), properties, Instant.EPOCH);
+        driver = new TopologyTestDriver(TallyTopology.build(settings, registry, counted), properties, Instant.EPOCH);
         for (Topic<?> topic : Topics.RAW) {
             inputs.put(
                     topic, driver.createInputTopic(topic.name(), new ByteArraySerializer(), new ByteArraySerializer()));
@@ -197,8 +202,8 @@ final class Drive implements AutoCloseable {
         return keys.size();
     }
 
-    KeyValueStore<String, byte[]> knownForms() {
-        return store(StoreNames.KNOWN_FORMS);
+    KnownForms knownForms() {
+        return (KnownForms) driver.getStateStore(StoreNames.KNOWN_FORMS);
     }
 
     void advanceWallClock(Duration by) {
