@@ -38,6 +38,7 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
     private final Duration history;
     private final int generation;
     private final Counted counted;
+    private final Refusals refusals;
     private final Id.Maker ids = new Id.Maker();
     private final Map<EventType, Fingerprint> fingerprints = new EnumMap<>(Map.of(
             EventType.USAGE, new Fingerprint(UsageEvent.getClassSchema()),
@@ -52,10 +53,11 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
     @SuppressWarnings("NullAway.Init")
     private TaskLocal<ResolveMemory> memory;
 
-    Resolve(Ledger ledger, LedgerCodec codec, TopologySettings settings, Counted counted) {
+    Resolve(Ledger ledger, LedgerCodec codec, TopologySettings settings, Counted counted, Refusals refusals) {
         this.ledger = ledger;
         this.codec = codec;
         this.counted = counted;
+        this.refusals = refusals;
         otherClasses = settings.otherClasses();
         contributions = new Contributions(otherClasses);
         history = settings.history();
@@ -112,6 +114,7 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
             resolution = Resolution.of(event, fingerprint, before, origin.arrivedAt(), now, history);
             if (resolution.outcome() == Outcome.LEDGER || resolution.outcome() == Outcome.SUPERSEDED) {
                 accepted = accept(origin, event, fingerprint, resolution.effectiveAt());
+                requireTaken(event, accepted.entry().length);
             }
         } catch (RuntimeException e) {
             resolution = new Resolution(Outcome.REJECTED, null, Failures.fault(origin, e));
@@ -158,6 +161,14 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
         return new Accepted(form, codec.encode(event.type(), entry));
     }
 
+    private void requireTaken(Event event, int size) {
+        String topic = event.type().ledger().name();
+        if (refusals.holds(topic, event.key(), size)) {
+            throw new IllegalStateException("Kafka refused its ledger entry of " + size
+                    + " bytes: look at max.message.bytes of " + topic + " and of the brokers");
+        }
+    }
+
     private void keep(Id id, Accepted accepted, @Nullable KnownForm before, Origin origin, Event event) {
         TotalSet differences = memory.get().differences();
         if (before != null) {
@@ -175,6 +186,6 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
         AuditKey key = AuditKey.of(origin.type(), event);
         memory.get().count(key, Outcome.REJECTED);
         counted.rejected(fault.reason());
-        context.forward(Rejection.of(origin, key.tenant(), fault));
+        context.forward(Rejection.of(origin, key.tenant(), fault, refusals));
     }
 }
