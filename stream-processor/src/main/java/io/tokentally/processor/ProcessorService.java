@@ -5,6 +5,7 @@ import io.tokentally.access.KeyFollower;
 import io.tokentally.access.KeyTopic;
 import io.tokentally.access.Loopback;
 import io.tokentally.access.RateLimit;
+import io.tokentally.processor.known.KnownMemory;
 import io.tokentally.processor.query.LiveState;
 import io.tokentally.processor.query.PeerSecret;
 import io.tokentally.processor.query.StateFreshness;
@@ -98,7 +99,7 @@ public final class ProcessorService implements AutoCloseable {
             Properties properties = new Properties();
             Refusals refusals = new Refusals();
             properties.putAll(StreamsSettings.of(config, self.host() + ":" + self.port(), refusals));
-            Counted counted = new Counted();
+            Counted counted = new Counted(new KnownMemory(config.getLong(ProcessorConfig.KNOWN_MEMORY_BYTES)));
             KafkaStreams streams =
                     new KafkaStreams(TallyTopology.build(topology, registry, counted, refusals), properties);
             StreamsHealth health = new StreamsHealth(config.getInt(ProcessorConfig.THREADS), refusals::noted);

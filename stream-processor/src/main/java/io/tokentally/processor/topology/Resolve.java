@@ -22,7 +22,6 @@ import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * difference to the form before is noted for the totals. One task's thread uses it.
  */
 final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
-    private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration FORGET_INTERVAL = Duration.ofSeconds(1);
 
     private final Ledger ledger;
     private final LedgerCodec codec;
@@ -68,14 +67,11 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
     @Override
     public void init(ProcessorContext<byte[], Output> context) {
         this.context = context;
-        KeyValueStore<String, byte[]> ids = context.getStateStore(StoreNames.KNOWN_FORMS);
-        known = new KnownForms(ids);
+        known = context.getStateStore(StoreNames.KNOWN_FORMS);
         memory = context.getStateStore(StoreNames.RESOLVE_MEMORY);
         memory.get().open(context.getStateStore(StoreNames.RESOLVE_PROGRESS), generation, otherClasses);
-        Sweep<byte[]> sweep = new Sweep<>(ids);
-        context.schedule(SWEEP_INTERVAL, PunctuationType.WALL_CLOCK_TIME, time -> {
-            Instant now = memory.get().clock();
-            sweep.step(form -> KnownForms.form(form).expired(now, history), ids::delete);
+        context.schedule(FORGET_INTERVAL, PunctuationType.WALL_CLOCK_TIME, time -> {
+            known.forget(memory.get().clock(), history);
             memory.get().saveGeneration();
         });
     }

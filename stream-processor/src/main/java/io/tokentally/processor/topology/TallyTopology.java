@@ -1,5 +1,6 @@
 package io.tokentally.processor.topology;
 
+import io.tokentally.processor.known.KnownForms;
 import io.tokentally.schemas.Topic;
 import io.tokentally.schemas.Topics;
 import io.tokentally.schemas.registry.SchemaRegistry;
@@ -48,7 +49,7 @@ public final class TallyTopology {
     /**
      * The topology.
      *
-     * @param counted takes what its tasks count for people to watch
+     * @param counted takes what its tasks count for people to watch, and gives the memory that they share
      * @param refusals outputs that are not to be tried again
      */
     public static Topology build(
@@ -107,6 +108,7 @@ public final class TallyTopology {
                 .process(
                         () -> new PublishDifferences(new TotalCodec(registry)),
                         named("publish-differences"),
+                        StoreNames.KNOWN_FORMS,
                         StoreNames.RESOLVE_MEMORY,
                         StoreNames.RESOLVE_PROGRESS,
                         StoreNames.AUDIT)
@@ -147,8 +149,8 @@ public final class TallyTopology {
         }
     }
 
-    private static void addStores(StreamsBuilder builder) {
-        builder.addStateStore(bytes(Stores.persistentKeyValueStore(StoreNames.KNOWN_FORMS)))
+    private void addStores(StreamsBuilder builder) {
+        builder.addStateStore(KnownForms.builder(StoreNames.KNOWN_FORMS, counted.known()))
                 .addStateStore(bytes(Stores.inMemoryKeyValueStore(StoreNames.AUDIT)))
                 .addStateStore(numbers(Stores.inMemoryKeyValueStore(StoreNames.RESOLVE_PROGRESS)))
                 .addStateStore(TaskLocal.builder(StoreNames.RESOLVE_MEMORY, ResolveMemory::new))

@@ -65,10 +65,14 @@ final class Drive implements AutoCloseable {
     }
 
     Drive(PriceBook book, int partitions, Duration history) {
-        this(book, partitions, history, new InMemorySchemaRegistry());
+        this(book, partitions, history, new InMemorySchemaRegistry(), new Counted());
     }
 
     Drive(PriceBook book, int partitions, Duration history, SchemaRegistry registry) {
+        this(book, partitions, history, registry, new Counted());
+    }
+
+    Drive(PriceBook book, int partitions, Duration history, SchemaRegistry registry, Counted counted) {
         this.registry = registry;
         usage = new AvroEncoder<>(UsageEvent.class, registry, true);
         tools = new AvroEncoder<>(ToolOperationEvent.class, registry, true);
@@ -79,7 +83,7 @@ final class Drive implements AutoCloseable {
         properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 1 << 20);
         TopologySettings settings =
                 new TopologySettings(partitions, history, Bounds.defaults(), book, DEFAULT_PRICE, OTHER_CLASSES, 0);
-        driver = new TopologyTestDriver(TallyTopology.build(settings, registry), properties, Instant.EPOCH);
+        driver = new TopologyTestDriver(TallyTopology.build(settings, registry, counted, new Refusals()), properties, Instant.EPOCH);
         for (Topic<?> topic : Topics.RAW) {
             inputs.put(
                     topic, driver.createInputTopic(topic.name(), new ByteArraySerializer(), new ByteArraySerializer()));
@@ -210,10 +214,6 @@ final class Drive implements AutoCloseable {
             rows.forEachRemaining(row -> keys.add(row.key));
         }
         return keys.size();
-    }
-
-    KeyValueStore<String, byte[]> knownForms() {
-        return store(StoreNames.KNOWN_FORMS);
     }
 
     void advanceWallClock(Duration by) {
