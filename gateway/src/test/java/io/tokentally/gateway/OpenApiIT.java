@@ -140,6 +140,8 @@ class OpenApiIT {
                 "/metrics/tool-breakdown?time_range=30d",
                 "/metrics/api-savings?time_range=all",
                 "/metrics/api-savings?time_range=1h",
+                "/metrics/explain/" + escaped(event.getEventId()),
+                "/metrics/explain/" + escaped(event.getEventId()) + "?type=usage",
                 "/metrics/model-totals?time_range=all",
                 "/metrics/model-totals?time_range=all&window=day",
                 "/export/usage",

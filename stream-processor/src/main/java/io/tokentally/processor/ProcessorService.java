@@ -11,13 +11,13 @@ import io.tokentally.processor.query.StateFreshness;
 import io.tokentally.processor.query.StateServer;
 import io.tokentally.processor.query.StreamsHealth;
 import io.tokentally.processor.topology.Counted;
+import io.tokentally.processor.topology.Refusals;
 import io.tokentally.processor.topology.TallyTopology;
 import io.tokentally.processor.topology.TopologySettings;
 import io.tokentally.schemas.TopicAdmin;
 import io.tokentally.schemas.Topics;
 import io.tokentally.schemas.registry.SchemaRegistry;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.admin.Admin;
@@ -38,12 +38,15 @@ public final class ProcessorService implements AutoCloseable {
     private final Admin admin;
     private final KeyFollower keys;
     private final KafkaStreams streams;
+    private final StreamsHealth health;
     private final StateServer state;
 
-    private ProcessorService(Admin admin, KeyFollower keys, KafkaStreams streams, StateServer state) {
+    private ProcessorService(
+            Admin admin, KeyFollower keys, KafkaStreams streams, StreamsHealth health, StateServer state) {
         this.admin = admin;
         this.keys = keys;
         this.streams = streams;
+        this.health = health;
         this.state = state;
     }
 
@@ -93,10 +96,12 @@ public final class ProcessorService implements AutoCloseable {
             state = StateServer.bind(host, config.getInt(ProcessorConfig.STATE_PORT), gate);
             HostInfo self = new HostInfo(config.advertisedHost(), state.port());
             Properties properties = new Properties();
-            properties.putAll(StreamsSettings.of(config, self.host() + ":" + self.port()));
+            Refusals refusals = new Refusals();
+            properties.putAll(StreamsSettings.of(config, self.host() + ":" + self.port(), refusals));
             Counted counted = new Counted();
-            KafkaStreams streams = new KafkaStreams(TallyTopology.build(topology, registry, counted), properties);
-            StreamsHealth health = new StreamsHealth(config.getInt(ProcessorConfig.THREADS), InstantSource.system());
+            KafkaStreams streams =
+                    new KafkaStreams(TallyTopology.build(topology, registry, counted, refusals), properties);
+            StreamsHealth health = new StreamsHealth(config.getInt(ProcessorConfig.THREADS), refusals::noted);
             health.watch(streams);
             StateFreshness freshness = StateFreshness.start(
                     admin, config.getString(ProcessorConfig.APPLICATION_ID), config.clientSettings());
@@ -105,7 +110,7 @@ public final class ProcessorService implements AutoCloseable {
             state.serve(
                     new LiveState(streams, health, counted, freshness, registry, self, secret, topology.partitions()));
             streams.start();
-            return new ProcessorService(admin, keys, streams, state);
+            return new ProcessorService(admin, keys, streams, health, state);
         } catch (RuntimeException e) {
             if (state != null) {
                 state.close();
@@ -136,6 +141,16 @@ public final class ProcessorService implements AutoCloseable {
     /** Whether events are being processed: false while state is restored and after a failure. */
     public boolean isRunning() {
         return streams.state() == KafkaStreams.State.RUNNING;
+    }
+
+    /** False once it has stopped by itself, for good; {@link #failure()} says why. */
+    public boolean works() {
+        return health.stopped() == null;
+    }
+
+    /** Why it stopped by itself, with what to do; null while it works. */
+    public @Nullable String failure() {
+        return health.stopped();
     }
 
     /** Commits, leaves the group and stops, within 15 seconds. */

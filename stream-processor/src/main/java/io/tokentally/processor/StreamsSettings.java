@@ -1,5 +1,6 @@
 package io.tokentally.processor;
 
+import io.tokentally.processor.topology.Refusals;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -22,7 +23,7 @@ final class StreamsSettings {
 
     private StreamsSettings() {}
 
-    static Map<String, Object> of(ProcessorConfig config, String advertised) {
+    static Map<String, Object> of(ProcessorConfig config, String advertised, Refusals refusals) {
         Map<String, Object> settings = new HashMap<>(config.clientSettings());
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, config.getString(ProcessorConfig.APPLICATION_ID));
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
@@ -37,6 +38,7 @@ final class StreamsSettings {
                 config.getShort(ProcessorConfig.REPLICATION_FACTOR).intValue());
         settings.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, config.getInt(ProcessorConfig.STANDBY_REPLICAS));
         settings.put(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, RefusedOutputs.class);
+        settings.put(RefusedOutputs.REFUSALS, refusals);
         settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, RocksDbBounds.class);
         settings.put(StreamsConfig.DEFAULT_KEY_SERDE_CLASS_CONFIG, Serdes.ByteArraySerde.class);
         settings.put(StreamsConfig.DEFAULT_VALUE_SERDE_CLASS_CONFIG, Serdes.ByteArraySerde.class);

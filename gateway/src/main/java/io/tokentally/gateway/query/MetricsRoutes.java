@@ -45,6 +45,7 @@ public final class MetricsRoutes {
         routes.get("/metrics/tool-breakdown", this::toolBreakdown, Needs.READ);
         routes.get("/metrics/api-savings", this::apiSavings, Needs.READ);
         routes.get("/metrics/model-totals", this::modelTotals, Needs.READ);
+        routes.get("/metrics/explain/<event_id>", this::explain, Needs.READ);
     }
 
     private void toolOperations(Context context) {
@@ -125,5 +126,19 @@ public final class MetricsRoutes {
                     : new ModelTotals(
                             ModelTotals.compared(handle, question, previous), Comparison.with(previous), fresh, true);
         }));
+    }
+
+    /** Ids may hold slashes. */
+    private void explain(Context context) {
+        Params params = Params.of(context);
+        String type = params.oneOf("type", Explanation.TYPES);
+        params.done();
+        String eventId = context.pathParam("event_id");
+        if (!Bounds.isName(eventId)) {
+            throw ProblemException.malformed("an event's id has 1 to " + Bounds.MAX_NAME + " characters");
+        }
+        Instant fresh = answers.asOf(context);
+        String tenant = Callers.of(context).tenant();
+        Answers.json(context, database.read(tenant, handle -> Explanation.read(handle, tenant, eventId, type, fresh)));
     }
 }

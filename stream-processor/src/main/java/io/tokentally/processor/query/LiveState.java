@@ -31,7 +31,7 @@ public final class LiveState implements AutoCloseable {
         this.freshness = freshness;
         this.secret = secret;
         LocalShares local = new LocalShares(streams, partitions, new Rows(registry));
-        Peers peers = new Peers(streams, self, secret);
+        Peers peers = new Peers(streams, self, new PeerCalls(secret));
         answers = new StateAnswers(local, peers, freshness, partitions);
         instances = new Instances(streams, self, peers);
         metrics = new ProcessorMetrics(streams, local, health, counted);

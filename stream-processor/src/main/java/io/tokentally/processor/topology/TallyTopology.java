@@ -31,26 +31,30 @@ public final class TallyTopology {
     private final SchemaRegistry registry;
     private final Ledger ledger;
     private final Counted counted;
+    private final Refusals refusals;
 
-    private TallyTopology(TopologySettings settings, SchemaRegistry registry, Counted counted) {
+    private TallyTopology(TopologySettings settings, SchemaRegistry registry, Counted counted, Refusals refusals) {
         this.settings = settings;
         this.counted = counted;
+        this.refusals = refusals;
         this.registry = registry;
         ledger = new Ledger(settings.book(), settings.defaultPrice());
     }
 
     public static Topology build(TopologySettings settings, SchemaRegistry registry) {
-        return build(settings, registry, new Counted());
+        return build(settings, registry, new Counted(), new Refusals());
     }
 
     /**
      * The topology.
      *
      * @param counted takes what its tasks count for people to watch
+     * @param refusals outputs that are not to be tried again
      */
-    public static Topology build(TopologySettings settings, SchemaRegistry registry, Counted counted) {
+    public static Topology build(
+            TopologySettings settings, SchemaRegistry registry, Counted counted, Refusals refusals) {
         StreamsBuilder builder = new StreamsBuilder();
-        new TallyTopology(settings, registry, counted).describe(builder);
+        new TallyTopology(settings, registry, counted, refusals).describe(builder);
         return builder.build();
     }
 
@@ -86,9 +90,9 @@ public final class TallyTopology {
 
     private KStream<byte[], Output> resolve(KStream<byte[], Arrival> arrivals) {
         return arrivals.process(
-                () -> new Resolve(ledger, new LedgerCodec(registry), settings, counted),
+                () -> new Resolve(ledger, new LedgerCodec(registry), settings, counted, refusals),
                 named("resolve"),
-                StoreNames.IDS,
+                StoreNames.KNOWN_FORMS,
                 StoreNames.RESOLVE_MEMORY,
                 StoreNames.RESOLVE_PROGRESS);
     }
@@ -144,7 +148,7 @@ public final class TallyTopology {
     }
 
     private static void addStores(StreamsBuilder builder) {
-        builder.addStateStore(bytes(Stores.persistentKeyValueStore(StoreNames.IDS)))
+        builder.addStateStore(bytes(Stores.persistentKeyValueStore(StoreNames.KNOWN_FORMS)))
                 .addStateStore(bytes(Stores.inMemoryKeyValueStore(StoreNames.AUDIT)))
                 .addStateStore(numbers(Stores.inMemoryKeyValueStore(StoreNames.RESOLVE_PROGRESS)))
                 .addStateStore(TaskLocal.builder(StoreNames.RESOLVE_MEMORY, ResolveMemory::new))

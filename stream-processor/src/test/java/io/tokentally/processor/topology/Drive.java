@@ -27,9 +27,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Headers;
@@ -51,9 +53,9 @@ final class Drive implements AutoCloseable {
 
     private static final Path MEMORY_DISK = Path.of("/dev/shm");
 
-    final SchemaRegistry registry = new InMemorySchemaRegistry();
-    private final AvroEncoder<UsageEvent> usage = new AvroEncoder<>(UsageEvent.class, registry, true);
-    private final AvroEncoder<ToolOperationEvent> tools = new AvroEncoder<>(ToolOperationEvent.class, registry, true);
+    final SchemaRegistry registry;
+    private final AvroEncoder<UsageEvent> usage;
+    private final AvroEncoder<ToolOperationEvent> tools;
     private final Path stateDirectory = newDirectory();
     private final TopologyTestDriver driver;
     private final Map<Topic<?>, TestInputTopic<byte[], byte[]>> inputs = new HashMap<>();
@@ -63,6 +65,13 @@ final class Drive implements AutoCloseable {
     }
 
     Drive(PriceBook book, int partitions, Duration history) {
+        this(book, partitions, history, new InMemorySchemaRegistry());
+    }
+
+    Drive(PriceBook book, int partitions, Duration history, SchemaRegistry registry) {
+        this.registry = registry;
+        usage = new AvroEncoder<>(UsageEvent.class, registry, true);
+        tools = new AvroEncoder<>(ToolOperationEvent.class, registry, true);
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "tally-test");
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
@@ -115,19 +124,20 @@ final class Drive implements AutoCloseable {
     }
 
     Map<String, UsageLedgerEntry> usageLedger() {
-        return latest(Topics.USAGE_LEDGER);
+        return latest(Topics.USAGE_LEDGER, new HashSet<>());
     }
 
     Map<String, ToolLedgerEntry> toolLedger() {
-        return latest(Topics.TOOL_LEDGER);
+        return latest(Topics.TOOL_LEDGER, new HashSet<>());
     }
 
-    Totals totals() {
+    /** @param forgotten takes the keys that were taken back */
+    Totals totals(Set<String> forgotten) {
         return new Totals(
-                latest(Topics.USAGE_TOTALS),
-                latest(Topics.USER_TOTALS),
-                latest(Topics.SESSION_TOTALS),
-                latest(Topics.SAVINGS_TOTALS));
+                latest(Topics.USAGE_TOTALS, forgotten),
+                latest(Topics.USER_TOTALS, forgotten),
+                latest(Topics.SESSION_TOTALS, forgotten),
+                latest(Topics.SAVINGS_TOTALS, forgotten));
     }
 
     <T extends SpecificRecord> List<T> decoded(Topic<T> topic) {
@@ -139,12 +149,17 @@ final class Drive implements AutoCloseable {
         return values;
     }
 
-    private <T extends SpecificRecord> Map<String, T> latest(Topic<T> topic) {
+    private <T extends SpecificRecord> Map<String, T> latest(Topic<T> topic, Set<String> forgotten) {
         AvroDecoder<T> decoder = new AvroDecoder<>(topic.valueType(), registry);
         Map<String, T> latest = new HashMap<>();
         Map<String, Long> revisions = new HashMap<>();
         for (TestRecord<byte[], byte[]> record : read(topic)) {
             String key = new String(record.key(), UTF_8);
+            if (record.value() == null) {
+                latest.remove(key);
+                forgotten.add(key);
+                continue;
+            }
             T value = decoder.decode(record.value());
             String field = Topics.LEDGERS.contains(topic) ? "version" : "revision";
             long revision = (Long) value.get(value.getSchema().getField(field).pos());
@@ -197,8 +212,8 @@ final class Drive implements AutoCloseable {
         return keys.size();
     }
 
-    KeyValueStore<String, byte[]> ids() {
-        return store(StoreNames.IDS);
+    KeyValueStore<String, byte[]> knownForms() {
+        return store(StoreNames.KNOWN_FORMS);
     }
 
     void advanceWallClock(Duration by) {
