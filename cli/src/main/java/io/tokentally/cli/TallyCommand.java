@@ -2,6 +2,7 @@ package io.tokentally.cli;
 
 import io.tokentally.cli.demo.DemoCommand;
 import io.tokentally.cli.doctor.DoctorCommand;
+import io.tokentally.cli.explain.ExplainCommand;
 import io.tokentally.cli.export.ExportCommand;
 import io.tokentally.cli.imports.ImportCommand;
 import io.tokentally.cli.keys.KeysCommand;
@@ -9,6 +10,7 @@ import io.tokentally.cli.migrate.MigrateCommand;
 import io.tokentally.cli.prices.PricesCommand;
 import io.tokentally.cli.reconcile.ReconcileCommand;
 import io.tokentally.cli.report.ReportCommand;
+import io.tokentally.cli.reprice.RepriceCommandLine;
 import io.tokentally.cli.service.GatewayCommand;
 import io.tokentally.cli.service.ProcessorCommand;
 import io.tokentally.cli.service.SinkCommand;
@@ -39,6 +41,8 @@ import picocli.CommandLine.Spec;
             ReconcileCommand.class,
             MigrateCommand.class,
             PricesCommand.class,
+            RepriceCommandLine.class,
+            ExplainCommand.class,
             KeysCommand.class,
             GatewayCommand.class,
             ProcessorCommand.class,

@@ -274,6 +274,8 @@ class QueryIT {
                 + " parameters, voided, tenant, revision, version, arrived_at, tags, price_source, tokens_original,"
                 + " tokens_actual) VALUES ('%s', '%s', 'paged', 's', 'read', 'full', '{}', false, 'default', 0, 1, now(),"
                 + " '{}', '', 1, 1)";
+        home.execute("SELECT tally_add_month('tool_ledger', '2026-02-01T00:00:00Z'),"
+                + " tally_add_month('tool_ledger', '2026-03-01T00:00:00Z')");
         List<String> before = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             before.add("p" + i);

@@ -5,6 +5,7 @@ import io.tokentally.schemas.Topics;
 import io.tokentally.schemas.registry.SchemaRegistry;
 import io.tokentally.schemas.serde.AvroDecoder;
 import io.tokentally.sink.store.Batch;
+import io.tokentally.sink.store.History;
 import io.tokentally.sink.store.KeyedTotal;
 import io.tokentally.sink.store.Ledgers;
 import io.tokentally.sink.store.RejectedRecord;
@@ -40,6 +41,7 @@ final class RecordReader {
                 Topics.USER_TOTALS.name(), total(Topics.USER_TOTALS, Totals.USERS),
                 Topics.SESSION_TOTALS.name(), total(Topics.SESSION_TOTALS, Totals.SESSIONS),
                 Topics.SAVINGS_TOTALS.name(), total(Topics.SAVINGS_TOTALS, Totals.SAVINGS),
+                Topics.HISTORY.name(), ledger(Topics.HISTORY, History.TABLE),
                 Topics.REJECTED.name(),
                         (record, batch) -> batch.of(RejectedRecord.TABLE)
                                 .put(RejectedHeadersReader.read(record), partition(record), record.offset()));

@@ -206,6 +206,11 @@ public final class ProcessorConfig extends AbstractConfig {
         return Duration.parse(setting(settings, HISTORY, String.class));
     }
 
+    /** What a token that a tool saves costs by these settings, in USD, where its model has no input price. */
+    public static BigDecimal defaultPricePerToken(Map<String, String> settings) {
+        return new BigDecimal(setting(settings, DEFAULT_PRICE, String.class)).movePointLeft(3);
+    }
+
     /** Where other instances reach {@code /state}, without the port. */
     String advertisedHost() {
         String advertised = getString(STATE_ADVERTISED_HOST);

@@ -20,7 +20,7 @@ public final class AvroEncoder<T extends SpecificRecord> {
     private final boolean register;
     private final Schema registered;
     private final SpecificDatumWriter<T> writer;
-    private final Map<String, Integer> ids = new HashMap<>();
+    private final Map<String, byte[]> headers = new HashMap<>();
     private final @Nullable WritePlan plan;
     private final ByteSink sink = new ByteSink();
 
@@ -38,15 +38,15 @@ public final class AvroEncoder<T extends SpecificRecord> {
 
     /** {@code record} under {@code subject}'s schema id. */
     public byte[] encode(String subject, T record) {
-        Integer id = ids.get(subject);
-        if (id == null) {
-            id = register ? registry.register(subject, registered) : registry.idOf(subject, registered);
-            ids.put(subject, id);
+        byte[] header = headers.get(subject);
+        if (header == null) {
+            int id = register ? registry.register(subject, registered) : registry.idOf(subject, registered);
+            header = ByteBuffer.allocate(AvroDecoder.HEADER)
+                    .put(AvroDecoder.MAGIC)
+                    .putInt(id)
+                    .array();
+            headers.put(subject, header);
         }
-        byte[] header = ByteBuffer.allocate(AvroDecoder.HEADER)
-                .put(AvroDecoder.MAGIC)
-                .putInt(id)
-                .array();
         if (plan != null) {
             try {
                 sink.reset();

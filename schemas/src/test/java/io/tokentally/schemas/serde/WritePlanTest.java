@@ -59,11 +59,24 @@ class WritePlanTest {
         Random random = new Random(seed);
         for (Class<? extends SpecificRecord> type : TYPES) {
             Schema schema = SpecificData.get().getSchema(type);
+            WritePlan plan = Objects.requireNonNull(WritePlan.of(schema));
             for (int i = 0; i < 500; i++) {
-                assertSame(type, record(schema, random));
+                assertSame(plan, type, record(schema, random));
             }
         }
-        assertSame(UsageEvent.class, Records.full());
+    }
+
+    @Test
+    void usageEventsHaveAPlanOfTheirOwnWhichRemembersNothingWrong() throws IOException {
+        WritePlan plan = Objects.requireNonNull(WritePlan.of(UsageEvent.getClassSchema()));
+        assertThat(plan).isInstanceOf(UsageEventPlan.class);
+        UsageEvent other = Records.full();
+        other.setModel("another");
+        other.setStopReason(null);
+        other.setTenant("täglich 日");
+        for (UsageEvent event : List.of(Records.full(), Records.full(), other, other, Records.full())) {
+            assertSame(plan, UsageEvent.class, event);
+        }
     }
 
     @Test
@@ -74,13 +87,14 @@ class WritePlanTest {
         assertThatThrownBy(() -> encoder.encode("s", event)).hasMessageContaining("model");
     }
 
-    private static <T extends SpecificRecord> void assertSame(Class<T> type, SpecificRecord record) throws IOException {
+    private static <T extends SpecificRecord> void assertSame(WritePlan plan, Class<T> type, SpecificRecord record)
+            throws IOException {
         SpecificData model = SpecificData.getForClass(type);
         ByteArrayOutputStream avros = new ByteArrayOutputStream();
         BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(avros, null);
         new SpecificDatumWriter<>(model.getSchema(type), model).write(record, encoder);
         ByteSink sink = new ByteSink();
-        Objects.requireNonNull(WritePlan.of(model.getSchema(type))).write(sink, record);
+        plan.write(sink, record);
         assertThat(sink.copy()).as("%s", record).isEqualTo(avros.toByteArray());
     }
 

@@ -1,6 +1,7 @@
 package io.tokentally.sink.store;
 
 import io.tokentally.sink.store.TableBatch.Row;
+import io.tokentally.sink.store.TableWriter.Mode;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
@@ -24,7 +25,7 @@ final class RefusedRow {
         for (Row<R> row : batch.rows()) {
             handle.begin();
             try {
-                TableWriter.write(handle, batch, List.of(row), buffer);
+                TableWriter.write(handle, batch, List.of(row), buffer, Mode.ALL_BY_UPSERT);
             } catch (RuntimeException e) {
                 if (SqlFaults.passes(e)) {
                     throw e;

@@ -4,31 +4,22 @@ import io.tokentally.ledger.ToolLedgerEntry;
 import io.tokentally.ledger.UsageLedgerEntry;
 import io.tokentally.schemas.Topics;
 import io.tokentally.schemas.registry.SchemaRegistry;
-import io.tokentally.schemas.serde.AvroDecoder;
 import io.tokentally.schemas.serde.AvroEncoder;
 import org.apache.avro.specific.SpecificRecord;
 
-/** Ledger entries ↔ Avro in wire format, the same bytes in the store of ids and on the ledger topics. Not thread-safe. */
+/** Ledger entries → Avro in wire format. Not thread-safe. */
 final class LedgerCodec {
     private final AvroEncoder<UsageLedgerEntry> usageEncoder;
     private final AvroEncoder<ToolLedgerEntry> toolEncoder;
-    private final AvroDecoder<UsageLedgerEntry> usageDecoder;
-    private final AvroDecoder<ToolLedgerEntry> toolDecoder;
 
     LedgerCodec(SchemaRegistry registry) {
         usageEncoder = new AvroEncoder<>(UsageLedgerEntry.class, registry, true);
         toolEncoder = new AvroEncoder<>(ToolLedgerEntry.class, registry, true);
-        usageDecoder = new AvroDecoder<>(UsageLedgerEntry.class, registry);
-        toolDecoder = new AvroDecoder<>(ToolLedgerEntry.class, registry);
     }
 
     byte[] encode(EventType type, SpecificRecord entry) {
         return type == EventType.USAGE
                 ? usageEncoder.encode(Topics.USAGE_LEDGER.subject(), (UsageLedgerEntry) entry)
                 : toolEncoder.encode(Topics.TOOL_LEDGER.subject(), (ToolLedgerEntry) entry);
-    }
-
-    SpecificRecord decode(EventType type, byte[] bytes) {
-        return type == EventType.USAGE ? usageDecoder.decode(bytes) : toolDecoder.decode(bytes);
     }
 }

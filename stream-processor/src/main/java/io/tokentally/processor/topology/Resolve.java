@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tokentally.event.ToolOperationEvent;
 import io.tokentally.event.UsageEvent;
+import io.tokentally.processor.known.Id;
+import io.tokentally.processor.known.KnownForm;
+import io.tokentally.processor.known.KnownForms;
 import io.tokentally.processor.topology.Arrival.Origin;
 import io.tokentally.schemas.Fault;
 import io.tokentally.schemas.Fingerprint;
@@ -37,6 +40,7 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
     private final int generation;
     private final Counted counted;
     private final Refusals refusals;
+    private final Id.Maker ids = new Id.Maker();
     private final Map<EventType, Fingerprint> fingerprints = new EnumMap<>(Map.of(
             EventType.USAGE, new Fingerprint(UsageEvent.getClassSchema()),
             EventType.TOOL_OPERATION, new Fingerprint(ToolOperationEvent.getClassSchema())));
@@ -45,7 +49,7 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
     private ProcessorContext<byte[], Output> context;
 
     @SuppressWarnings("NullAway.Init")
-    private KeyValueStore<String, byte[]> ids;
+    private KnownForms known;
 
     @SuppressWarnings("NullAway.Init")
     private TaskLocal<ResolveMemory> memory;
@@ -64,13 +68,14 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
     @Override
     public void init(ProcessorContext<byte[], Output> context) {
         this.context = context;
-        ids = context.getStateStore(StoreNames.IDS);
+        KeyValueStore<String, byte[]> ids = context.getStateStore(StoreNames.KNOWN_FORMS);
+        known = new KnownForms(ids);
         memory = context.getStateStore(StoreNames.RESOLVE_MEMORY);
         memory.get().open(context.getStateStore(StoreNames.RESOLVE_PROGRESS), generation, otherClasses);
         Sweep<byte[]> sweep = new Sweep<>(ids);
         context.schedule(SWEEP_INTERVAL, PunctuationType.WALL_CLOCK_TIME, time -> {
             Instant now = memory.get().clock();
-            sweep.step(form -> KnownForm.expired(form, now, history), ids::delete);
+            sweep.step(form -> KnownForms.form(form).expired(now, history), ids::delete);
             memory.get().saveGeneration();
         });
     }
@@ -103,17 +108,17 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
     }
 
     private void resolve(Origin origin, Event event, Instant now) {
-        String id = event.type().label() + event.key();
-        KnownForm known = known(id, now);
+        Id id = ids.of(event.type().label(), event.key());
+        KnownForm before = known(id, now);
         Resolution resolution;
         Accepted accepted = null;
         try {
             byte[] fingerprint =
                     Objects.requireNonNull(fingerprints.get(event.type())).of(event.payload());
-            resolution = Resolution.of(event, fingerprint, known, origin.arrivedAt(), now, history);
+            resolution = Resolution.of(event, fingerprint, before, origin.arrivedAt(), now, history);
             if (resolution.outcome() == Outcome.LEDGER || resolution.outcome() == Outcome.SUPERSEDED) {
-                accepted = accept(origin, event, fingerprint, known, resolution.effectiveAt());
-                requireTaken(event, accepted.form().entry().length);
+                accepted = accept(origin, event, fingerprint, resolution.effectiveAt());
+                requireTaken(event, accepted.entry().length);
             }
         } catch (RuntimeException e) {
             resolution = new Resolution(Outcome.REJECTED, null, Failures.fault(origin, e));
@@ -125,43 +130,39 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
         }
         if (accepted != null) {
             counted.accepted(event.occurredAt(), origin.arrivedAt());
-            keep(id, accepted, origin, event);
+            keep(id, accepted, before, origin, event);
         }
         memory.get().count(AuditKey.of(event.type(), event), resolution.outcome());
     }
 
-    private @Nullable KnownForm known(String id, Instant now) {
-        byte[] bytes = ids.get(id);
-        return bytes == null || KnownForm.expired(bytes, now, history) ? null : KnownForm.of(bytes);
+    private @Nullable KnownForm known(Id id, Instant now) {
+        KnownForm form = known.get(id);
+        return form == null || form.expired(now, history) ? null : form;
     }
 
     /**
      * What accepting an event comes to.
      *
-     * @param entry the new ledger entry
-     * @param before the one that it replaces
+     * @param entry the new ledger entry, encoded
      */
-    private record Accepted(
-            KnownForm form, SpecificRecord entry, @Nullable SpecificRecord before) {}
+    private record Accepted(KnownForm form, byte[] entry) {}
 
     /** Works it out and changes nothing that outlives it, so that a failure on the way leaves nothing half done. */
-    private Accepted accept(
-            Origin origin, Event event, byte[] fingerprint, @Nullable KnownForm known, @Nullable Instant effectiveAt) {
+    private Accepted accept(Origin origin, Event event, byte[] fingerprint, @Nullable Instant effectiveAt) {
         Instant arrivedAt = origin.arrivedAt();
         long version = memory.get().sequence().next();
-        SpecificRecord before = known == null || known.voided() ? null : codec.decode(event.type(), known.entry());
         SpecificRecord entry = event.payload() instanceof UsageEvent usage
                 ? ledger.entry(usage, version, effectiveAt, arrivedAt)
                 : ledger.entry((ToolOperationEvent) event.payload(), version, effectiveAt, arrivedAt);
-        Instant expiresBy = effectiveAt != null ? effectiveAt : arrivedAt;
-        KnownForm form = new KnownForm(
+        KnownForm form = KnownForm.of(
                 event.revision(),
                 event.voided(),
-                Micros.of(expiresBy),
-                effectiveAt != null ? Micros.of(effectiveAt) : null,
+                version,
+                effectiveAt,
+                arrivedAt,
                 fingerprint,
-                codec.encode(event.type(), entry));
-        return new Accepted(form, entry, before);
+                Contributions.of(entry));
+        return new Accepted(form, codec.encode(event.type(), entry));
     }
 
     private void requireTaken(Event event, int size) {
@@ -172,17 +173,16 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
         }
     }
 
-    private void keep(String id, Accepted accepted, Origin origin, Event event) {
-        KnownForm form = accepted.form();
+    private void keep(Id id, Accepted accepted, @Nullable KnownForm before, Origin origin, Event event) {
         TotalSet differences = memory.get().differences();
-        if (accepted.before() != null) {
-            contributions.add(differences, accepted.before(), -1);
+        if (before != null) {
+            contributions.add(differences, before, -1);
         }
-        contributions.add(differences, accepted.entry(), 1);
-        ids.put(id, form.toBytes());
+        contributions.add(differences, accepted.form(), 1);
+        known.put(id, accepted.form());
         context.forward(new Record<>(
                 event.key().getBytes(UTF_8),
-                new Output(event.type().ledger(), form.entry()),
+                new Output(event.type().ledger(), accepted.entry()),
                 origin.arrivedAt().toEpochMilli()));
     }
 

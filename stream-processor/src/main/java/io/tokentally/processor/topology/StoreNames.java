@@ -2,8 +2,8 @@ package io.tokentally.processor.topology;
 
 /** The stores. Each but the memories and the marks has a changelog {@code <application.id>-<name>-changelog}. */
 public final class StoreNames {
-    /** Type and event key → {@link KnownForm}. */
-    public static final String IDS = "ids";
+    /** Id → known form. */
+    public static final String KNOWN_FORMS = "known-forms";
     /** {@link AuditKey} text → {@link AuditCounts}. */
     public static final String AUDIT = "audit";
     /** Resolve's clock and sequence. */

@@ -1,10 +1,7 @@
 package io.tokentally.processor.topology;
 
-import io.tokentally.event.TokenCounts;
-import io.tokentally.event.ToolOperationEvent;
-import io.tokentally.event.UsageEvent;
-import io.tokentally.ledger.ToolLedgerEntry;
-import io.tokentally.ledger.UsageLedgerEntry;
+import io.tokentally.processor.known.SavingsContribution;
+import io.tokentally.processor.known.UsageContribution;
 import io.tokentally.total.ClassTotal;
 import io.tokentally.total.SavingsSums;
 import io.tokentally.total.TokenTotals;
@@ -14,7 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What one ledger entry adds to a total, and how such sums are added. All arithmetic is exact. */
+/** What one form adds to a total, and how such sums are added. All arithmetic is exact. */
 public final class Sums {
     private static final int USD_SCALE = 18;
     static final BigDecimal NO_USD = BigDecimal.ZERO.setScale(USD_SCALE);
@@ -49,41 +46,38 @@ public final class Sums {
         return sums;
     }
 
-    /** What the entry adds; it must not be voided. */
-    static UsageSums of(UsageLedgerEntry entry, OtherClasses otherClasses) {
-        UsageEvent event = entry.getEvent();
+    static UsageSums of(UsageContribution usage, OtherClasses otherClasses) {
         UsageSums sums = none();
         sums.setCalls(1);
-        sums.setErrorCalls(event.getStatus().equals("error") ? 1 : 0);
-        sums.setCancelledCalls(event.getStatus().equals("cancelled") ? 1 : 0);
-        sums.setCacheHitCalls(event.getStatus().equals("cache_hit") ? 1 : 0);
-        TokenCounts counts = event.getTokens();
+        sums.setErrorCalls(usage.status().equals("error") ? 1 : 0);
+        sums.setCancelledCalls(usage.status().equals("cancelled") ? 1 : 0);
+        sums.setCacheHitCalls(usage.status().equals("cache_hit") ? 1 : 0);
         TokenTotals tokens = sums.getTokens();
-        report(tokens.getInput(), counts.getInput());
-        report(tokens.getCacheRead(), counts.getCacheRead());
-        report(tokens.getCacheWrite5m(), counts.getCacheWrite5m());
-        report(tokens.getCacheWrite1h(), counts.getCacheWrite1h());
-        report(tokens.getOutput(), counts.getOutput());
-        report(tokens.getReasoning(), counts.getReasoning());
-        otherClasses.fold(counts.getOther()).forEach((name, count) -> {
+        report(tokens.getInput(), usage.input());
+        report(tokens.getCacheRead(), usage.cacheRead());
+        report(tokens.getCacheWrite5m(), usage.cacheWrite5m());
+        report(tokens.getCacheWrite1h(), usage.cacheWrite1h());
+        report(tokens.getOutput(), usage.output());
+        report(tokens.getReasoning(), usage.reasoning());
+        otherClasses.fold(usage.other()).forEach((name, count) -> {
             ClassTotal total = noTokens();
             report(total, count);
             tokens.getOther().put(name, total);
         });
-        BigDecimal input = entry.getInputCostUsd();
-        BigDecimal output = entry.getOutputCostUsd();
+        BigDecimal input = usage.inputCostUsd();
+        BigDecimal output = usage.outputCostUsd();
         if (input == null || output == null) {
             sums.setUnpricedCalls(1);
         } else {
             sums.setInputCostUsd(input);
             sums.setOutputCostUsd(output);
         }
-        BigDecimal reported = event.getReportedCostUsd();
+        BigDecimal reported = usage.reportedCostUsd();
         if (reported != null) {
             sums.setReportedCostUsd(reported);
             sums.setReportedCostCalls(1);
         }
-        Long latency = event.getLatencyUs();
+        Long latency = usage.latencyUs();
         if (latency != null) {
             sums.setLatencyUs(BigDecimal.valueOf(latency));
             sums.setLatencyCalls(1);
@@ -91,21 +85,19 @@ public final class Sums {
         return sums;
     }
 
-    /** What the entry adds; it must not be voided. */
-    static SavingsSums of(ToolLedgerEntry entry) {
-        ToolOperationEvent event = entry.getEvent();
+    static SavingsSums of(SavingsContribution savings) {
         SavingsSums sums = noSavings();
         sums.setOperations(1);
-        sums.setTokensOriginal(BigDecimal.valueOf(event.getTokensOriginal()));
-        sums.setTokensActual(BigDecimal.valueOf(event.getTokensActual()));
-        sums.setBaselineCostUsd(entry.getBaselineCostUsd());
-        sums.setActualCostUsd(entry.getActualCostUsd());
-        Long responseTime = event.getResponseTimeUs();
+        sums.setTokensOriginal(BigDecimal.valueOf(savings.original()));
+        sums.setTokensActual(BigDecimal.valueOf(savings.actual()));
+        sums.setBaselineCostUsd(savings.baselineCostUsd());
+        sums.setActualCostUsd(savings.actualCostUsd());
+        Long responseTime = savings.responseTimeUs();
         if (responseTime != null) {
             sums.setResponseTimeUs(BigDecimal.valueOf(responseTime));
             sums.setResponseTimeOperations(1);
         }
-        Boolean cacheHit = event.getCacheHit();
+        Boolean cacheHit = savings.cacheHit();
         if (cacheHit != null) {
             sums.setCacheHitOperations(1);
             sums.setCacheHits(cacheHit ? 1 : 0);

@@ -92,7 +92,7 @@ public final class TallyTopology {
         return arrivals.process(
                 () -> new Resolve(ledger, new LedgerCodec(registry), settings, counted, refusals),
                 named("resolve"),
-                StoreNames.IDS,
+                StoreNames.KNOWN_FORMS,
                 StoreNames.RESOLVE_MEMORY,
                 StoreNames.RESOLVE_PROGRESS);
     }
@@ -148,7 +148,7 @@ public final class TallyTopology {
     }
 
     private static void addStores(StreamsBuilder builder) {
-        builder.addStateStore(bytes(Stores.persistentKeyValueStore(StoreNames.IDS)))
+        builder.addStateStore(bytes(Stores.persistentKeyValueStore(StoreNames.KNOWN_FORMS)))
                 .addStateStore(bytes(Stores.inMemoryKeyValueStore(StoreNames.AUDIT)))
                 .addStateStore(numbers(Stores.inMemoryKeyValueStore(StoreNames.RESOLVE_PROGRESS)))
                 .addStateStore(TaskLocal.builder(StoreNames.RESOLVE_MEMORY, ResolveMemory::new))

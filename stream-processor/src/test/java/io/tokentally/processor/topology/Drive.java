@@ -212,8 +212,8 @@ final class Drive implements AutoCloseable {
         return keys.size();
     }
 
-    KeyValueStore<String, byte[]> ids() {
-        return store(StoreNames.IDS);
+    KeyValueStore<String, byte[]> knownForms() {
+        return store(StoreNames.KNOWN_FORMS);
     }
 
     void advanceWallClock(Duration by) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tokentally.event.TokenCounts;
 import io.tokentally.event.UsageEvent;
 import io.tokentally.pricing.PriceBook;
+import io.tokentally.processor.known.Id;
+import io.tokentally.processor.known.KnownForms;
 import io.tokentally.schemas.Bounds;
 import io.tokentally.schemas.RejectedHeaders;
 import io.tokentally.schemas.Topics;
@@ -182,12 +184,14 @@ class TopologyTest {
             brief.send(arrival(usage("old").setOccurredAt(NOON.minus(Duration.ofDays(9))), NOON));
             brief.send(arrival(usage("new").setOccurredAt(NOON), NOON));
             brief.send(arrival(usage("later"), NOON.plus(Duration.ofDays(2))));
-            assertThat(brief.ids().approximateNumEntries()).isEqualTo(3);
+            assertThat(brief.knownForms().approximateNumEntries()).isEqualTo(3);
 
             brief.advanceWallClock(Duration.ofSeconds(2));
 
-            assertThat(brief.ids().get("usage[\"default\",\"old\"]")).isNull();
-            assertThat(brief.ids().get("usage[\"default\",\"new\"]")).isNotNull();
+            Id.Maker ids = new Id.Maker();
+            KnownForms known = new KnownForms(brief.knownForms());
+            assertThat(known.get(ids.of("usage", "[\"default\",\"old\"]"))).isNull();
+            assertThat(known.get(ids.of("usage", "[\"default\",\"new\"]"))).isNotNull();
         }
     }
 
