@@ -26,6 +26,9 @@ final class PublishDifferences implements Processor<byte[], byte[], byte[], byte
     @SuppressWarnings("NullAway.Init")
     private KeyValueStore<String, byte[]> audit;
 
+    @SuppressWarnings("NullAway.Init")
+    private KeyValueStore<String, byte[]> reprices;
+
     PublishDifferences(TotalCodec codec) {
         this.codec = codec;
     }
@@ -35,6 +38,7 @@ final class PublishDifferences implements Processor<byte[], byte[], byte[], byte
         this.context = context;
         memory = context.getStateStore(StoreNames.RESOLVE_MEMORY);
         audit = context.getStateStore(StoreNames.AUDIT);
+        reprices = context.getStateStore(StoreNames.REPRICES);
     }
 
     @Override
@@ -47,6 +51,11 @@ final class PublishDifferences implements Processor<byte[], byte[], byte[], byte
             byte[] stored = audit.get(key.text());
             AuditCounts before = stored == null ? AuditCounts.NONE : AuditCounts.of(stored);
             audit.put(key.text(), before.plus(counts).toBytes());
+        });
+        gathered.drainReprices((key, counts) -> {
+            byte[] stored = reprices.get(key);
+            RepriceCounts before = stored == null ? RepriceCounts.NONE : RepriceCounts.of(stored);
+            reprices.put(key, before.plus(counts).toBytes());
         });
         gathered.saveProgress();
     }
