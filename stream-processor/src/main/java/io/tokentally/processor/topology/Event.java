@@ -2,6 +2,8 @@ package io.tokentally.processor.topology;
 
 import io.tokentally.event.ToolOperationEvent;
 import io.tokentally.event.UsageEvent;
+import io.tokentally.ledger.ToolLedgerEntry;
+import io.tokentally.ledger.UsageLedgerEntry;
 import io.tokentally.schemas.Keys;
 import java.time.Instant;
 import org.apache.avro.specific.SpecificRecord;
@@ -37,6 +39,13 @@ record Event(
                 event.getRecordedAt(),
                 event.getProducerId(),
                 event.getProducerSeq());
+    }
+
+    /** The event of a ledger record. */
+    static Event ofEntry(SpecificRecord entry) {
+        return entry instanceof UsageLedgerEntry usage
+                ? of(usage.getEvent())
+                : of(((ToolLedgerEntry) entry).getEvent());
     }
 
     static Event of(ToolOperationEvent event) {

@@ -1,5 +1,6 @@
 package io.tokentally.processor.topology;
 
+import io.tokentally.ledger.HistoryEntry;
 import io.tokentally.ledger.ToolLedgerEntry;
 import io.tokentally.ledger.UsageLedgerEntry;
 import io.tokentally.schemas.Topics;
@@ -9,12 +10,18 @@ import org.apache.avro.specific.SpecificRecord;
 
 /** Ledger entries → Avro in wire format. Not thread-safe. */
 final class LedgerCodec {
+    private final AvroEncoder<HistoryEntry> historyEncoder;
     private final AvroEncoder<UsageLedgerEntry> usageEncoder;
     private final AvroEncoder<ToolLedgerEntry> toolEncoder;
 
     LedgerCodec(SchemaRegistry registry) {
+        historyEncoder = new AvroEncoder<>(HistoryEntry.class, registry, true);
         usageEncoder = new AvroEncoder<>(UsageLedgerEntry.class, registry, true);
         toolEncoder = new AvroEncoder<>(ToolLedgerEntry.class, registry, true);
+    }
+
+    byte[] encode(HistoryEntry entry) {
+        return historyEncoder.encode(Topics.HISTORY.subject(), entry);
     }
 
     byte[] encode(EventType type, SpecificRecord entry) {

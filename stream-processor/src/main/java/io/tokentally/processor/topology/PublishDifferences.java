@@ -30,6 +30,9 @@ final class PublishDifferences implements Processor<byte[], byte[], byte[], byte
     @SuppressWarnings("NullAway.Init")
     private KnownForms known;
 
+    @SuppressWarnings("NullAway.Init")
+    private KeyValueStore<String, byte[]> reprices;
+
     PublishDifferences(TotalCodec codec) {
         this.codec = codec;
     }
@@ -40,6 +43,7 @@ final class PublishDifferences implements Processor<byte[], byte[], byte[], byte
         memory = context.getStateStore(StoreNames.RESOLVE_MEMORY);
         audit = context.getStateStore(StoreNames.AUDIT);
         known = context.getStateStore(StoreNames.KNOWN_FORMS);
+        reprices = context.getStateStore(StoreNames.REPRICES);
     }
 
     @Override
@@ -53,6 +57,11 @@ final class PublishDifferences implements Processor<byte[], byte[], byte[], byte
             byte[] stored = audit.get(key.text());
             AuditCounts before = stored == null ? AuditCounts.NONE : AuditCounts.of(stored);
             audit.put(key.text(), before.plus(counts).toBytes());
+        });
+        gathered.drainReprices((key, counts) -> {
+            byte[] stored = reprices.get(key);
+            RepriceCounts before = stored == null ? RepriceCounts.NONE : RepriceCounts.of(stored);
+            reprices.put(key, before.plus(counts).toBytes());
         });
         gathered.saveProgress();
     }

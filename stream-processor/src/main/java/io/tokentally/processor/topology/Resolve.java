@@ -4,14 +4,20 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tokentally.event.ToolOperationEvent;
 import io.tokentally.event.UsageEvent;
+import io.tokentally.ledger.HistoryEntry;
+import io.tokentally.ledger.ToolLedgerEntry;
+import io.tokentally.ledger.UsageLedgerEntry;
+import io.tokentally.price.RepriceCommand;
 import io.tokentally.processor.known.Id;
 import io.tokentally.processor.known.KnownForm;
 import io.tokentally.processor.known.KnownForms;
+import io.tokentally.processor.prices.Prices;
 import io.tokentally.processor.topology.Arrival.Origin;
 import io.tokentally.schemas.Fault;
 import io.tokentally.schemas.Fingerprint;
 import io.tokentally.schemas.Micros;
 import io.tokentally.schemas.ProducerClosed;
+import io.tokentally.schemas.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -31,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
     private static final Duration FORGET_INTERVAL = Duration.ofSeconds(1);
 
+    private final Prices prices;
     private final Ledger ledger;
     private final LedgerCodec codec;
     private final Contributions contributions;
@@ -53,7 +60,10 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
     @SuppressWarnings("NullAway.Init")
     private TaskLocal<ResolveMemory> memory;
 
+    private boolean pricesAwaited;
+
     Resolve(Ledger ledger, LedgerCodec codec, TopologySettings settings, Counted counted, Refusals refusals) {
+        prices = settings.prices();
         this.ledger = ledger;
         this.codec = codec;
         this.counted = counted;
@@ -80,6 +90,10 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
     public void process(Record<byte[], Arrival> record) {
         Arrival arrival = record.value();
         Instant now = memory.get().sawArrival(arrival.origin().arrivedAt());
+        if (!pricesAwaited) {
+            prices.await(memory.get().pricesPosition());
+            pricesAwaited = true;
+        }
         if (arrival instanceof Arrival.Refused refused) {
             note(refused.event(), refused.origin());
             reject(refused.origin(), refused.event(), refused.fault());
@@ -92,6 +106,8 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
                     .producers()
                     .of(ProducerNews.key(last.tenant(), last.producerId()))
                     .heard(last.lastSeq(), Micros.of(closed.origin().arrivedAt()));
+        } else if (arrival instanceof Arrival.Reprice asked) {
+            reprice(asked, now);
         } else {
             throw new IllegalStateException("a misplaced record is passed on before it is resolved");
         }
@@ -126,9 +142,60 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
         }
         if (accepted != null) {
             counted.accepted(event.occurredAt(), origin.arrivedAt());
-            keep(id, accepted, before, origin, event);
+            keep(id, accepted, before, event.voided() ? Histories.VOID : Histories.REVISION, origin, event);
         }
         memory.get().count(AuditKey.of(event.type(), event), resolution.outcome());
+    }
+
+    /** Not in the audit: no event arrives with it. */
+    private void reprice(Arrival.Reprice asked, Instant now) {
+        RepriceCommand command = asked.command();
+        if (command != null && asked.fault() == null) {
+            prices.await(command.getPricesPosition());
+            memory.get().needPrices(command.getPricesPosition());
+        }
+        SpecificRecord claimed =
+                command == null ? null : command.getUsage() != null ? command.getUsage() : command.getTool();
+        Event event = claimed == null ? null : Event.ofEntry(claimed);
+        if (event == null && asked.fault() == null) {
+            return;
+        }
+        String tenant = event == null ? "" : event.tenant();
+        Repricing repricing;
+        try {
+            repricing = event == null || asked.fault() != null
+                    ? Repricing.refused(Objects.requireNonNull(asked.fault()))
+                    : reprice(event, Objects.requireNonNull(claimed), asked.origin(), now);
+        } catch (RuntimeException e) {
+            repricing = Repricing.refused(Failures.fault(asked.origin(), e));
+        }
+        if (repricing.fault() != null) {
+            counted.rejected(repricing.fault().reason());
+            context.forward(Rejection.of(asked.origin(), tenant, repricing.fault()));
+        }
+        memory.get().count(asked.origin().type(), tenant, repricing.outcome());
+    }
+
+    private Repricing reprice(Event event, SpecificRecord claimed, Origin origin, Instant now) {
+        Id id = ids.of(event.type().label(), event.key());
+        KnownForm before = known(id, now);
+        long version = claimed instanceof UsageLedgerEntry usage
+                ? usage.getVersion()
+                : ((ToolLedgerEntry) claimed).getVersion();
+        Repricing repricing = Repricing.of(
+                event,
+                claimed,
+                version,
+                before,
+                ledger,
+                () -> memory.get().sequence().next());
+        KnownForm form = repricing.form();
+        SpecificRecord entry = repricing.entry();
+        if (form != null && entry != null) {
+            Accepted accepted = new Accepted(form, codec.encode(event.type(), entry));
+            keep(id, accepted, before, Histories.REPRICE, origin, event);
+        }
+        return repricing;
     }
 
     private @Nullable KnownForm known(Id id, Instant now) {
@@ -169,10 +236,16 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
         }
     }
 
-    private void keep(Id id, Accepted accepted, @Nullable KnownForm before, Origin origin, Event event) {
+    /** @param cause why the form before no longer counts, where there is one */
+    private void keep(Id id, Accepted accepted, @Nullable KnownForm before, String cause, Origin origin, Event event) {
         TotalSet differences = memory.get().differences();
         if (before != null) {
             contributions.add(differences, before, -1);
+            HistoryEntry past = Histories.of(event, before, accepted.form(), cause, origin.arrivedAt());
+            context.forward(new Record<>(
+                    event.key().getBytes(UTF_8),
+                    new Output(Topics.HISTORY, codec.encode(past)),
+                    origin.arrivedAt().toEpochMilli()));
         }
         contributions.add(differences, accepted.form(), 1);
         known.put(id, accepted.form());

@@ -39,7 +39,7 @@ public final class TallyTopology {
         this.counted = counted;
         this.refusals = refusals;
         this.registry = registry;
-        ledger = new Ledger(settings.book(), settings.defaultPrice());
+        ledger = new Ledger(settings.prices(), settings.defaultPrice());
     }
 
     public static Topology build(TopologySettings settings, SchemaRegistry registry) {
@@ -67,7 +67,7 @@ public final class TallyTopology {
         KStream<byte[], byte[]> differences = atEachCommitOfResolve(arrivals);
         KStream<byte[], Output> totals = total(differences);
 
-        send(resolved, List.of(Topics.USAGE_LEDGER, Topics.TOOL_LEDGER, Topics.REJECTED));
+        send(resolved, List.of(Topics.USAGE_LEDGER, Topics.TOOL_LEDGER, Topics.HISTORY, Topics.REJECTED));
         send(totals, Topics.TOTALS);
     }
 
@@ -86,7 +86,14 @@ public final class TallyTopology {
                         () -> new Admit(settings.bounds(), settings.partitions(), registry, true),
                         named("admit-passed-on"));
         return admitted.filterNot((key, arrival) -> arrival instanceof Arrival.Misplaced, named("well-placed"))
-                .merge(passedOn, named("arrivals"));
+                .merge(passedOn, named("arrivals"))
+                .merge(reprices(builder), named("arrivals-and-reprices"));
+    }
+
+    /** They lie beside the events that they speak of. */
+    private KStream<byte[], Arrival> reprices(StreamsBuilder builder) {
+        return builder.stream(Topics.REPRICES.name(), Consumed.with(KEY, BYTES).withName("reprice-commands"))
+                .processValues(() -> new AdmitReprice(settings.partitions(), registry), named("admit-reprices"));
     }
 
     private KStream<byte[], Output> resolve(KStream<byte[], Arrival> arrivals) {
@@ -111,7 +118,8 @@ public final class TallyTopology {
                         StoreNames.KNOWN_FORMS,
                         StoreNames.RESOLVE_MEMORY,
                         StoreNames.RESOLVE_PROGRESS,
-                        StoreNames.AUDIT)
+                        StoreNames.AUDIT,
+                        StoreNames.REPRICES)
                 .repartition(over("differences"));
     }
 
@@ -152,6 +160,7 @@ public final class TallyTopology {
     private void addStores(StreamsBuilder builder) {
         builder.addStateStore(KnownForms.builder(StoreNames.KNOWN_FORMS, counted.known()))
                 .addStateStore(bytes(Stores.inMemoryKeyValueStore(StoreNames.AUDIT)))
+                .addStateStore(bytes(Stores.inMemoryKeyValueStore(StoreNames.REPRICES)))
                 .addStateStore(numbers(Stores.inMemoryKeyValueStore(StoreNames.RESOLVE_PROGRESS)))
                 .addStateStore(TaskLocal.builder(StoreNames.RESOLVE_MEMORY, ResolveMemory::new))
                 .addStateStore(bytes(Stores.persistentKeyValueStore(StoreNames.TOTALS)))
