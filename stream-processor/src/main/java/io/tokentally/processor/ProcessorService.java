@@ -85,7 +85,8 @@ public final class ProcessorService implements AutoCloseable {
                     prices,
                     config.defaultPricePerToken(),
                     config.otherClasses(),
-                    generation);
+                    generation,
+                    config.commitPace());
             return start(config, admin, registry, topology, keys(config), prices);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,7 +1,5 @@
 package io.tokentally.processor.topology;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.tokentally.event.ToolOperationEvent;
 import io.tokentally.event.UsageEvent;
 import io.tokentally.ledger.HistoryEntry;
@@ -18,6 +16,7 @@ import io.tokentally.schemas.Fingerprint;
 import io.tokentally.schemas.Micros;
 import io.tokentally.schemas.ProducerClosed;
 import io.tokentally.schemas.Topics;
+import io.tokentally.schemas.serde.EncodedField;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -120,7 +119,7 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
     }
 
     private void resolve(Origin origin, Event event, Instant now) {
-        Id id = ids.of(event.type().label(), event.key());
+        Id id = ids.of(event.type().label(), event.keyBytes());
         KnownForm before = known(id, now);
         Resolution resolution;
         Accepted accepted = null;
@@ -192,7 +191,7 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
         KnownForm form = repricing.form();
         SpecificRecord entry = repricing.entry();
         if (form != null && entry != null) {
-            Accepted accepted = new Accepted(form, codec.encode(event.type(), entry));
+            Accepted accepted = new Accepted(form, codec.encode(event.type(), entry, null));
             keep(id, accepted, before, Histories.REPRICE, origin, event);
         }
         return repricing;
@@ -214,6 +213,7 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
     private Accepted accept(Origin origin, Event event, byte[] fingerprint, @Nullable Instant effectiveAt) {
         Instant arrivedAt = origin.arrivedAt();
         long version = memory.get().sequence().next();
+        EncodedField sent = Ledger.isMapped(event) ? event.sent() : null;
         SpecificRecord entry = event.payload() instanceof UsageEvent usage
                 ? ledger.entry(usage, version, effectiveAt, arrivedAt)
                 : ledger.entry((ToolOperationEvent) event.payload(), version, effectiveAt, arrivedAt);
@@ -225,7 +225,7 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
                 arrivedAt,
                 fingerprint,
                 Contributions.of(entry));
-        return new Accepted(form, codec.encode(event.type(), entry));
+        return new Accepted(form, codec.encode(event.type(), entry, sent));
     }
 
     private void requireTaken(Event event, int size) {
@@ -250,7 +250,7 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
         contributions.add(differences, accepted.form(), 1);
         known.put(id, accepted.form());
         context.forward(new Record<>(
-                event.key().getBytes(UTF_8),
+                event.keyBytes(),
                 new Output(event.type().ledger(), accepted.entry()),
                 origin.arrivedAt().toEpochMilli()));
     }
