@@ -8,6 +8,7 @@ import static org.apache.kafka.common.config.ConfigDef.Range.between;
 
 import io.tokentally.access.Loopback;
 import io.tokentally.pricing.PriceBook;
+import io.tokentally.processor.topology.Counted;
 import io.tokentally.processor.topology.CommitPace;
 import io.tokentally.processor.topology.OtherClasses;
 import io.tokentally.schemas.Bounds;
@@ -52,6 +53,7 @@ public final class ProcessorConfig extends AbstractConfig {
     public static final String COMMIT_INTERVAL_MS = "commit.interval.ms";
     public static final String COMMIT_INTERVAL_BEHIND_MS = "commit.interval.behind.ms";
     public static final String THREADS = "processor.threads";
+    public static final String KNOWN_MEMORY_BYTES = "known.memory.bytes";
     public static final String REBUILD = "rebuild";
     /** What follows it goes to every Kafka client as it is, for TLS and SASL. */
     public static final String KAFKA_PREFIX = "kafka.";
@@ -176,6 +178,14 @@ public final class ProcessorConfig extends AbstractConfig {
                     "While events have been waiting for more than four times commit.interval.ms, commits come after a"
                             + " quarter of that wait, at most after this, in milliseconds.")
             .define(THREADS, ConfigDef.Type.INT, 2, between(1, 64), LOW, "Stream threads.")
+            .define(
+                    KNOWN_MEMORY_BYTES,
+                    ConfigDef.Type.LONG,
+                    Counted.KNOWN_MEMORY_BYTES,
+                    atLeast(1L << 20),
+                    MEDIUM,
+                    "Heap bytes for what is remembered of ids, shared by the parts of the state; what does not fit is on"
+                            + " disk in state.dir, with 2 bytes an id in memory.")
             .define(
                     REBUILD,
                     ConfigDef.Type.BOOLEAN,

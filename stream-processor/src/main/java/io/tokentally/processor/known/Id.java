@@ -10,8 +10,15 @@ import java.security.NoSuchAlgorithmException;
  * What stands for an event's type, tenant and id: the first 128 bits of SHA-256 over the type's name, a zero byte and the
  * public key. Among 10^9 ids any two are alike with a probability of 1.5 x 10^-21, and nobody can make them so.
  */
-public record Id(long high, long low) {
+public record Id(long high, long low) implements Comparable<Id> {
     static final int BYTES = 2 * Long.BYTES;
+
+    /** As unsigned numbers. */
+    @Override
+    public int compareTo(Id that) {
+        int byHigh = Long.compareUnsigned(high, that.high);
+        return byHigh != 0 ? byHigh : Long.compareUnsigned(low, that.low);
+    }
 
     /**
      * Not shared: one task's thread makes ids with it.

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tokentally.event.ToolOperationEvent;
 import io.tokentally.event.UsageEvent;
+import io.tokentally.ledger.ToolLedgerEntry;
+import io.tokentally.ledger.UsageLedgerEntry;
 import io.tokentally.schemas.Keys;
 import io.tokentally.schemas.serde.EncodedField;
 import java.time.Instant;
@@ -48,6 +50,13 @@ record Event(
                 event.getProducerId(),
                 event.getProducerSeq(),
                 sent);
+    }
+
+    /** The event of a ledger record. */
+    static Event ofEntry(SpecificRecord entry) {
+        return entry instanceof UsageLedgerEntry usage
+                ? of(usage.getEvent(), null)
+                : of(((ToolLedgerEntry) entry).getEvent(), null);
     }
 
     static Event of(ToolOperationEvent event, @Nullable EncodedField sent) {

@@ -1,5 +1,6 @@
 package io.tokentally.processor.topology;
 
+import io.tokentally.ledger.HistoryEntry;
 import io.tokentally.ledger.ToolLedgerEntry;
 import io.tokentally.ledger.UsageLedgerEntry;
 import io.tokentally.ledger.UsedPrice;
@@ -18,18 +19,24 @@ final class LedgerCodec {
     private static final int PRICE = position("price");
     private static final int MOST_PRICES = 10_000;
 
+    private final AvroEncoder<HistoryEntry> historyEncoder;
     private final AvroEncoder<UsageLedgerEntry> usageEncoder;
     private final AvroEncoder<ToolLedgerEntry> toolEncoder;
 
     private final Map<UsedPrice, @Nullable EncodedField> prices = new IdentityHashMap<>();
 
     LedgerCodec(SchemaRegistry registry) {
+        historyEncoder = new AvroEncoder<>(HistoryEntry.class, registry, true);
         usageEncoder = new AvroEncoder<>(UsageLedgerEntry.class, registry, true);
         toolEncoder = new AvroEncoder<>(ToolLedgerEntry.class, registry, true);
     }
 
     private static int position(String field) {
         return UsageLedgerEntry.getClassSchema().getField(field).pos();
+    }
+
+    byte[] encode(HistoryEntry entry) {
+        return historyEncoder.encode(Topics.HISTORY.subject(), entry);
     }
 
     /** @param sent the event's bytes, where they are those that the entry's event would be encoded to */

@@ -2,6 +2,7 @@ package io.tokentally.processor.topology;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tokentally.processor.known.KnownForms;
 import io.tokentally.processor.topology.ProducerNews.News;
 import io.tokentally.schemas.Micros;
 import java.time.Instant;
@@ -11,7 +12,7 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Runs inside the commit: sends what resolve noted for the totals and stores its counters. A crash before the commit ends
+ * Runs inside the commit: stores the new forms and the counters, and sends what resolve noted for the totals. A crash before the commit ends
  * takes all of it back together with the input's offsets. One task's thread uses it.
  */
 final class PublishDifferences implements Processor<byte[], byte[], byte[], byte[]> {
@@ -26,6 +27,12 @@ final class PublishDifferences implements Processor<byte[], byte[], byte[], byte
     @SuppressWarnings("NullAway.Init")
     private KeyValueStore<String, byte[]> audit;
 
+    @SuppressWarnings("NullAway.Init")
+    private KnownForms known;
+
+    @SuppressWarnings("NullAway.Init")
+    private KeyValueStore<String, byte[]> reprices;
+
     PublishDifferences(TotalCodec codec) {
         this.codec = codec;
     }
@@ -35,18 +42,26 @@ final class PublishDifferences implements Processor<byte[], byte[], byte[], byte
         this.context = context;
         memory = context.getStateStore(StoreNames.RESOLVE_MEMORY);
         audit = context.getStateStore(StoreNames.AUDIT);
+        known = context.getStateStore(StoreNames.KNOWN_FORMS);
+        reprices = context.getStateStore(StoreNames.REPRICES);
     }
 
     @Override
     public void process(Record<byte[], byte[]> tick) {
         ResolveMemory gathered = memory.get();
         gathered.mark().flushed(context.currentSystemTimeMs());
+        known.writeChunks();
         gathered.differences().drain(this::send);
         gathered.producers().drain(this::send);
         gathered.drainAudit((key, counts) -> {
             byte[] stored = audit.get(key.text());
             AuditCounts before = stored == null ? AuditCounts.NONE : AuditCounts.of(stored);
             audit.put(key.text(), before.plus(counts).toBytes());
+        });
+        gathered.drainReprices((key, counts) -> {
+            byte[] stored = reprices.get(key);
+            RepriceCounts before = stored == null ? RepriceCounts.NONE : RepriceCounts.of(stored);
+            reprices.put(key, before.plus(counts).toBytes());
         });
         gathered.saveProgress();
     }

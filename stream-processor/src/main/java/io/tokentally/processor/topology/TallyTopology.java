@@ -1,5 +1,6 @@
 package io.tokentally.processor.topology;
 
+import io.tokentally.processor.known.KnownForms;
 import io.tokentally.schemas.Topic;
 import io.tokentally.schemas.Topics;
 import io.tokentally.schemas.registry.SchemaRegistry;
@@ -43,7 +44,7 @@ public final class TallyTopology {
     /**
      * The topology.
      *
-     * @param counted takes what its tasks count for people to watch
+     * @param counted takes what its tasks count for people to watch, and gives the memory that they share
      * @param refusals outputs that are not to be tried again
      */
     public static Topology build(
@@ -80,13 +81,20 @@ public final class TallyTopology {
                         () -> new Admit(settings.bounds(), settings.partitions(), registry, true),
                         named("admit-passed-on"));
         return admitted.filterNot((key, arrival) -> arrival instanceof Arrival.Misplaced, named("well-placed"))
-                .merge(passedOn, named("arrivals"));
+                .merge(passedOn, named("arrivals"))
+                .merge(reprices(builder), named("arrivals-and-reprices"));
+    }
+
+    /** They lie beside the events that they speak of. */
+    private KStream<byte[], Arrival> reprices(StreamsBuilder builder) {
+        return builder.stream(Topics.REPRICES.name(), Consumed.with(KEY, BYTES).withName("reprice-commands"))
+                .processValues(() -> new AdmitReprice(settings.partitions(), registry), named("admit-reprices"));
     }
 
     private KStream<byte[], Output> resolve(KStream<byte[], Arrival> arrivals) {
         return arrivals.process(
                 () -> new Resolve(
-                        new Ledger(settings.book(), settings.defaultPrice()),
+                        new Ledger(settings.prices(), settings.defaultPrice()),
                         new LedgerCodec(registry),
                         settings,
                         counted,
@@ -107,9 +115,11 @@ public final class TallyTopology {
                 .process(
                         () -> new PublishDifferences(new TotalCodec(registry)),
                         named("publish-differences"),
+                        StoreNames.KNOWN_FORMS,
                         StoreNames.RESOLVE_MEMORY,
                         StoreNames.RESOLVE_PROGRESS,
-                        StoreNames.AUDIT)
+                        StoreNames.AUDIT,
+                        StoreNames.REPRICES)
                 .repartition(over("differences"));
     }
 
@@ -136,9 +146,10 @@ public final class TallyTopology {
                         StoreNames.TOTALS_PROGRESS);
     }
 
-    private static void addStores(StreamsBuilder builder) {
-        builder.addStateStore(bytes(Stores.persistentKeyValueStore(StoreNames.KNOWN_FORMS)))
+    private void addStores(StreamsBuilder builder) {
+        builder.addStateStore(KnownForms.builder(StoreNames.KNOWN_FORMS, counted.known()))
                 .addStateStore(bytes(Stores.inMemoryKeyValueStore(StoreNames.AUDIT)))
+                .addStateStore(bytes(Stores.inMemoryKeyValueStore(StoreNames.REPRICES)))
                 .addStateStore(numbers(Stores.inMemoryKeyValueStore(StoreNames.RESOLVE_PROGRESS)))
                 .addStateStore(TaskLocal.builder(StoreNames.RESOLVE_MEMORY, ResolveMemory::new))
                 .addStateStore(bytes(Stores.persistentKeyValueStore(StoreNames.TOTALS)))
