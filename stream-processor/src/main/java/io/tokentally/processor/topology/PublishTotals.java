@@ -98,7 +98,7 @@ final class PublishTotals implements Processor<byte[], byte[], byte[], Output> {
                 new Output(key.kind().topic(), published),
                 context.currentSystemTimeMs()));
         long day = Math.floorDiv(latest, DAY_MICROS);
-        if (key.kind() == TotalKind.SESSION && total.sawLater(day)) {
+        if (key.kind().tag() == TotalKind.SESSION.tag() && total.sawLater(day)) {
             keepSession(total.publicKey(), day);
         }
     }

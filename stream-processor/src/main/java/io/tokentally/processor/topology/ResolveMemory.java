@@ -18,7 +18,7 @@ final class ResolveMemory implements Gathering {
     private static final String OTHER_CLASSES = "other-classes";
     private static final String PRICES_POSITION = "prices-position";
 
-    private final TotalSet differences = new TotalSet();
+    private final Differences differences = new Differences();
     private final ProducerNews producers = new ProducerNews();
     private final Map<AuditKey, AuditCounts> audit = new LinkedHashMap<>();
     private final Map<String, RepriceCounts> reprices = new LinkedHashMap<>();
@@ -51,7 +51,7 @@ final class ResolveMemory implements Gathering {
         clock = kept == null ? Instant.EPOCH : Micros.toInstant(kept);
     }
 
-    TotalSet differences() {
+    Differences differences() {
         return differences;
     }
 
