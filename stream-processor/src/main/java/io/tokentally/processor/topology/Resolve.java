@@ -71,7 +71,7 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
         memory = context.getStateStore(StoreNames.RESOLVE_MEMORY);
         memory.get().open(context.getStateStore(StoreNames.RESOLVE_PROGRESS), generation, otherClasses);
         context.schedule(FORGET_INTERVAL, PunctuationType.WALL_CLOCK_TIME, time -> {
-            known.forget(memory.get().clock(), history);
+            memory.get().forgot(known.forget(memory.get().clock(), history));
             memory.get().saveGeneration();
         });
     }
@@ -105,13 +105,17 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
 
     private void resolve(Origin origin, Event event, Instant now) {
         Id id = ids.of(event.type().label(), event.key());
-        KnownForm before = known(id, now);
+        Duration reach = memory.get().reach(history);
+        KnownForm before = known.get(id);
+        if (before != null && before.expired(now, reach)) {
+            before = null;
+        }
         Resolution resolution;
         Accepted accepted = null;
         try {
             byte[] fingerprint =
                     Objects.requireNonNull(fingerprints.get(event.type())).of(event.payload());
-            resolution = Resolution.of(event, fingerprint, before, origin.arrivedAt(), now, history);
+            resolution = Resolution.of(event, fingerprint, before, origin.arrivedAt(), now, reach);
             if (resolution.outcome() == Outcome.LEDGER || resolution.outcome() == Outcome.SUPERSEDED) {
                 accepted = accept(origin, event, fingerprint, resolution.effectiveAt());
                 requireTaken(event, accepted.entry().length);
@@ -129,11 +133,6 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
             keep(id, accepted, before, origin, event);
         }
         memory.get().count(AuditKey.of(event.type(), event), resolution.outcome());
-    }
-
-    private @Nullable KnownForm known(Id id, Instant now) {
-        KnownForm form = known.get(id);
-        return form == null || form.expired(now, history) ? null : form;
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.tokentally.processor.topology;
 
 import io.tokentally.schemas.Micros;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,12 +16,14 @@ import org.jspecify.annotations.Nullable;
 final class ResolveMemory {
     private static final String CLOCK = "clock";
     private static final String OTHER_CLASSES = "other-classes";
+    private static final String FORGOTTEN = "forgotten";
 
     private final TotalSet differences = new TotalSet();
     private final ProducerNews producers = new ProducerNews();
     private final Map<AuditKey, AuditCounts> audit = new LinkedHashMap<>();
     private final CommitMark mark = new CommitMark();
     private Instant clock = Instant.EPOCH;
+    private Instant forgotten = Instant.MIN;
     private @Nullable Sequence sequence;
     private @Nullable KeyValueStore<String, Long> progress;
     private long otherClasses;
@@ -43,6 +46,8 @@ final class ResolveMemory {
         sequence = new Sequence(progress, generation);
         Long kept = progress.get(CLOCK);
         clock = kept == null ? Instant.EPOCH : Micros.toInstant(kept);
+        Long forgottenBefore = progress.get(FORGOTTEN);
+        forgotten = forgottenBefore == null ? Instant.MIN : Micros.toInstant(forgottenBefore);
     }
 
     TotalSet differences() {
@@ -76,6 +81,20 @@ final class ResolveMemory {
     /** The highest arrival seen. */
     Instant clock() {
         return clock;
+    }
+
+    /** Ids that were kept until before this are known no more, also under a longer history than they were forgotten under. */
+    void forgot(Instant before) {
+        KeyValueStore<String, Long> store = progress;
+        if (store != null && before.isAfter(forgotten) && clock.isAfter(Instant.EPOCH)) {
+            forgotten = before;
+            store.put(FORGOTTEN, Micros.of(before));
+        }
+    }
+
+    /** How far back events are admitted: {@code history}, but for what has been forgotten under a shorter one. */
+    Duration reach(Duration history) {
+        return clock.minus(history).isBefore(forgotten) ? Duration.between(forgotten, clock) : history;
     }
 
     void count(AuditKey key, Outcome outcome) {
