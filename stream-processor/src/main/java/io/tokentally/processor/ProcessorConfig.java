@@ -9,6 +9,7 @@ import static org.apache.kafka.common.config.ConfigDef.Range.between;
 import io.tokentally.access.Loopback;
 import io.tokentally.pricing.PriceBook;
 import io.tokentally.processor.topology.Counted;
+import io.tokentally.processor.topology.CommitPace;
 import io.tokentally.processor.topology.OtherClasses;
 import io.tokentally.schemas.Bounds;
 import java.io.IOException;
@@ -50,6 +51,7 @@ public final class ProcessorConfig extends AbstractConfig {
     public static final String DEFAULT_PRICE = "default.price.usd.per.1000.tokens";
     public static final String PRICE_BOOK = "price.book";
     public static final String COMMIT_INTERVAL_MS = "commit.interval.ms";
+    public static final String COMMIT_INTERVAL_BEHIND_MS = "commit.interval.behind.ms";
     public static final String THREADS = "processor.threads";
     public static final String KNOWN_MEMORY_BYTES = "known.memory.bytes";
     public static final String REBUILD = "rebuild";
@@ -164,9 +166,17 @@ public final class ProcessorConfig extends AbstractConfig {
                     COMMIT_INTERVAL_MS,
                     ConfigDef.Type.INT,
                     100,
-                    between(10, 60_000),
+                    between(10, 3_000),
                     LOW,
                     "How often results are committed, in milliseconds.")
+            .define(
+                    COMMIT_INTERVAL_BEHIND_MS,
+                    ConfigDef.Type.INT,
+                    1_000,
+                    between(10, 3_000),
+                    LOW,
+                    "While events have been waiting for more than four times commit.interval.ms, commits come after a"
+                            + " quarter of that wait, at most after this, in milliseconds.")
             .define(THREADS, ConfigDef.Type.INT, 2, between(1, 64), LOW, "Stream threads.")
             .define(
                     KNOWN_MEMORY_BYTES,
@@ -193,6 +203,12 @@ public final class ProcessorConfig extends AbstractConfig {
 
     Bounds bounds() {
         return new Bounds(Set.copyOf(getList(TOOL_NAMES)), Set.copyOf(getList(OPERATION_MODES)));
+    }
+
+    CommitPace commitPace() {
+        Duration interval = Duration.ofMillis(getInt(COMMIT_INTERVAL_MS));
+        Duration behind = Duration.ofMillis(getInt(COMMIT_INTERVAL_BEHIND_MS));
+        return new CommitPace(interval, behind.compareTo(interval) < 0 ? interval : behind, CommitPace.MOST_HELD);
     }
 
     OtherClasses otherClasses() {

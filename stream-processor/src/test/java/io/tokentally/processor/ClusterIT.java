@@ -243,7 +243,7 @@ class ClusterIT {
     @Order(7)
     void threeBecomeTwoAndNothingWasLostOrCountedTwice() throws Exception {
         b.stop();
-        await().atMost(PATIENCE).until(() -> isWhole(a, 2, Instant.now()));
+        awaitWhole(PATIENCE, a, c);
         int sent = load.stop();
         new ProcessorDrain(admin, "tally-processor", client()).await(PATIENCE);
         say(sent + " records through all of it");

@@ -41,9 +41,14 @@ public record Id(long high, long low) implements Comparable<Id> {
          * @param key the public key, {@code ["tenant","event_id"]}
          */
         public Id of(String type, String key) {
+            return of(type, key.getBytes(UTF_8));
+        }
+
+        /** The same of a key in UTF-8. */
+        public Id of(String type, byte[] key) {
             sha256.update(type.getBytes(UTF_8));
             sha256.update((byte) 0);
-            sha256.update(key.getBytes(UTF_8));
+            sha256.update(key);
             ByteBuffer digest = ByteBuffer.wrap(sha256.digest());
             return new Id(digest.getLong(), digest.getLong());
         }

@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tokentally.processor.known.KnownMemory;
+import io.tokentally.processor.prices.PriceFollower;
 import io.tokentally.processor.topology.Counted;
 import io.tokentally.schemas.RejectReason;
 import java.util.ArrayList;
@@ -41,7 +42,8 @@ final class ProcessorMetrics implements AutoCloseable {
     private final AtomicLong producers = new AtomicLong();
     private final AtomicLong missing = new AtomicLong();
 
-    ProcessorMetrics(KafkaStreams streams, LocalShares local, StreamsHealth health, Counted counted) {
+    ProcessorMetrics(
+            KafkaStreams streams, LocalShares local, StreamsHealth health, Counted counted, PriceFollower prices) {
         this.local = local;
         streamsMetrics = new KafkaStreamsMetrics(streams);
         streamsMetrics.bindTo(registry);
@@ -63,6 +65,12 @@ final class ProcessorMetrics implements AutoCloseable {
                 .description("Accepted events that arrived more than an hour after they occurred")
                 .register(registry);
         known(counted.known());
+        Gauge.builder("tokentally.prices", prices, PriceFollower::entries)
+                .description("Prices over the book, from the topic of prices")
+                .register(registry);
+        Gauge.builder("tokentally.prices.malformed", prices, PriceFollower::malformed)
+                .description("Records on the topic of prices that are none and count nowhere")
+                .register(registry);
         for (RejectReason reason : RejectReason.values()) {
             FunctionCounter.builder("tokentally.records.rejected", counted, seen -> seen.rejectedFor(reason))
                     .description("Records that were not accepted")

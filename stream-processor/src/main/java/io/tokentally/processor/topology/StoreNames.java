@@ -6,6 +6,8 @@ public final class StoreNames {
     public static final String KNOWN_FORMS = "known-forms";
     /** {@link AuditKey} text → {@link AuditCounts}. */
     public static final String AUDIT = "audit";
+    /** Type and tenant as canonical JSON → {@link RepriceCounts}. */
+    public static final String REPRICES = "reprices";
     /** Resolve's clock and sequence. */
     public static final String RESOLVE_PROGRESS = "resolve-progress";
 
