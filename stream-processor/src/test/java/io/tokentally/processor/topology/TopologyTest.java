@@ -8,6 +8,7 @@ import io.tokentally.event.UsageEvent;
 import io.tokentally.pricing.PriceBook;
 import io.tokentally.processor.known.Id;
 import io.tokentally.processor.known.KnownForms;
+import io.tokentally.processor.prices.Prices;
 import io.tokentally.schemas.Bounds;
 import io.tokentally.schemas.RejectedHeaders;
 import io.tokentally.schemas.Topics;
@@ -47,7 +48,7 @@ class TopologyTest {
                                 4,
                                 Drive.HISTORY,
                                 Bounds.defaults(),
-                                PriceBook.shipped(),
+                                Prices.of(PriceBook.shipped()),
                                 Drive.DEFAULT_PRICE,
                                 Drive.OTHER_CLASSES,
                                 0),
