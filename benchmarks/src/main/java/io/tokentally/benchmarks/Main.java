@@ -1,5 +1,6 @@
 package io.tokentally.benchmarks;
 
+import io.tokentally.benchmarks.processor.ProcessorSuite;
 import io.tokentally.benchmarks.sdk.SdkSuite;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -22,19 +23,20 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = "Runs a benchmark and writes what it found.")
 public final class Main implements Callable<Integer> {
-    private static final List<Suite> SUITES = List.of(new SdkSuite());
+    private static final List<Suite> SUITES = List.of(new SdkSuite(), new ProcessorSuite());
 
-    @Parameters(paramLabel = "NAME", description = "Which one: sdk.")
+    @Parameters(paramLabel = "NAME", description = "Which one: sdk or processor.")
     private String name = "";
 
-    @Option(names = "--quick", description = "Fewer and shorter rounds: an impression within 3 minutes.")
+    @Option(names = "--quick", description = "Fewer and shorter rounds: an impression within some minutes.")
     private boolean quick;
 
     @Option(
             names = "--only",
             paramLabel = "TEXT",
             description =
-                    "Only the parts whose name, as printed when they begin, starts with it. Leaves the page as it is.")
+                    "Only the parts whose name, as printed when they begin, starts with it, or with one of several,"
+                            + " separated by commas. Leaves the page as it is.")
     private String only = "";
 
     @Option(names = "--json", paramLabel = "FILE", description = "Gets one JSON object a measure, one a line.")

@@ -2,13 +2,14 @@ package io.tokentally.benchmarks;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
  * How much time there is.
  *
  * @param quick whether an impression will do
- * @param only the parts whose name starts with it; empty for all
+ * @param only the parts whose name starts with it, or with one of several, separated by commas; empty for all
  * @param folder for what the run needs on disk; gone afterwards
  * @param progress takes a line where something begins
  */
@@ -24,7 +25,7 @@ public record Plan(boolean quick, String only, Path folder, Consumer<String> pro
 
     /** Whether a part of the benchmark is wanted; says so. */
     public boolean begins(String part) {
-        boolean wanted = part.startsWith(only);
+        boolean wanted = Arrays.stream(only.split(",", -1)).anyMatch(part::startsWith);
         if (wanted) {
             progress.accept(part);
         }

@@ -5,6 +5,7 @@ import io.tokentally.access.KeyFollower;
 import io.tokentally.access.KeyTopic;
 import io.tokentally.access.Loopback;
 import io.tokentally.access.RateLimit;
+import io.tokentally.processor.known.KnownMemory;
 import io.tokentally.processor.prices.PriceFollower;
 import io.tokentally.processor.query.LiveState;
 import io.tokentally.processor.query.PeerSecret;
@@ -12,13 +13,13 @@ import io.tokentally.processor.query.StateFreshness;
 import io.tokentally.processor.query.StateServer;
 import io.tokentally.processor.query.StreamsHealth;
 import io.tokentally.processor.topology.Counted;
+import io.tokentally.processor.topology.Refusals;
 import io.tokentally.processor.topology.TallyTopology;
 import io.tokentally.processor.topology.TopologySettings;
 import io.tokentally.schemas.TopicAdmin;
 import io.tokentally.schemas.Topics;
 import io.tokentally.schemas.registry.SchemaRegistry;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.admin.Admin;
@@ -40,14 +41,21 @@ public final class ProcessorService implements AutoCloseable {
     private final KeyFollower keys;
     private final PriceFollower prices;
     private final KafkaStreams streams;
+    private final StreamsHealth health;
     private final StateServer state;
 
     private ProcessorService(
-            Admin admin, KeyFollower keys, PriceFollower prices, KafkaStreams streams, StateServer state) {
+            Admin admin,
+            KeyFollower keys,
+            PriceFollower prices,
+            KafkaStreams streams,
+            StreamsHealth health,
+            StateServer state) {
         this.admin = admin;
         this.keys = keys;
         this.prices = prices;
         this.streams = streams;
+        this.health = health;
         this.state = state;
     }
 
@@ -77,7 +85,8 @@ public final class ProcessorService implements AutoCloseable {
                     prices,
                     config.defaultPricePerToken(),
                     config.otherClasses(),
-                    generation);
+                    generation,
+                    config.commitPace());
             return start(config, admin, registry, topology, keys(config), prices);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -111,10 +120,12 @@ public final class ProcessorService implements AutoCloseable {
             state = StateServer.bind(host, config.getInt(ProcessorConfig.STATE_PORT), gate);
             HostInfo self = new HostInfo(config.advertisedHost(), state.port());
             Properties properties = new Properties();
-            properties.putAll(StreamsSettings.of(config, self.host() + ":" + self.port()));
-            Counted counted = new Counted();
-            KafkaStreams streams = new KafkaStreams(TallyTopology.build(topology, registry, counted), properties);
-            StreamsHealth health = new StreamsHealth(config.getInt(ProcessorConfig.THREADS), InstantSource.system());
+            Refusals refusals = new Refusals();
+            properties.putAll(StreamsSettings.of(config, self.host() + ":" + self.port(), refusals));
+            Counted counted = new Counted(new KnownMemory(config.getLong(ProcessorConfig.KNOWN_MEMORY_BYTES)));
+            KafkaStreams streams =
+                    new KafkaStreams(TallyTopology.build(topology, registry, counted, refusals), properties);
+            StreamsHealth health = new StreamsHealth(config.getInt(ProcessorConfig.THREADS), refusals::noted);
             health.watch(streams);
             StateFreshness freshness = StateFreshness.start(
                     admin, config.getString(ProcessorConfig.APPLICATION_ID), config.clientSettings());
@@ -123,7 +134,7 @@ public final class ProcessorService implements AutoCloseable {
             state.serve(new LiveState(
                     streams, health, counted, prices, freshness, registry, self, secret, topology.partitions()));
             streams.start();
-            return new ProcessorService(admin, keys, prices, streams, state);
+            return new ProcessorService(admin, keys, prices, streams, health, state);
         } catch (RuntimeException e) {
             if (state != null) {
                 state.close();
@@ -154,6 +165,16 @@ public final class ProcessorService implements AutoCloseable {
     /** Whether events are being processed: false while state is restored and after a failure. */
     public boolean isRunning() {
         return streams.state() == KafkaStreams.State.RUNNING;
+    }
+
+    /** False once it has stopped by itself, for good; {@link #failure()} says why. */
+    public boolean works() {
+        return health.stopped() == null;
+    }
+
+    /** Why it stopped by itself, with what to do; null while it works. */
+    public @Nullable String failure() {
+        return health.stopped();
     }
 
     /** Commits, leaves the group and stops, within 15 seconds. */

@@ -36,7 +36,7 @@ public final class LiveState implements AutoCloseable {
         this.secret = secret;
         this.prices = prices;
         LocalShares local = new LocalShares(streams, partitions, new Rows(registry));
-        Peers peers = new Peers(streams, self, secret);
+        Peers peers = new Peers(streams, self, new PeerCalls(secret));
         answers = new StateAnswers(local, peers, freshness, partitions);
         instances = new Instances(streams, self, peers);
         metrics = new ProcessorMetrics(streams, local, health, counted, prices);

@@ -41,5 +41,5 @@ sealed interface Arrival {
             @Nullable Fault fault) implements Arrival {}
 
     /** Decoded, but its key belongs to another partition. */
-    record Misplaced(Origin origin, String key) implements Arrival {}
+    record Misplaced(Origin origin, byte[] key) implements Arrival {}
 }

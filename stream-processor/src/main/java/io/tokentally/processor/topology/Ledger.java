@@ -16,23 +16,35 @@ import io.tokentally.schemas.Providers;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Makes ledger entries: maps the provider, finds the price of the event's time, multiplies. Thread-safe. */
+/** Makes ledger entries: maps the provider, finds the price of the event's time, multiplies. One task's thread uses it. */
 final class Ledger {
     private static final int USD_SCALE = 18;
     private static final BigDecimal COST_LIMIT = BigDecimal.TEN.pow(12);
+    private static final int MOST_USED = 10_000;
     static final String PRICE_OF_MODEL = "model";
     static final String DEFAULT_PRICE = "default";
 
     private final Prices prices;
     private final BigDecimal defaultPrice;
+    /** As they stand in entries, one for all that were priced alike; nobody may change them. */
+    private final Map<Price, UsedPrice> used = new IdentityHashMap<>();
 
     /** @param defaultPrice of a token that a tool saves, in USD, where the model's input price is not known */
     Ledger(Prices prices, BigDecimal defaultPrice) {
         this.prices = prices;
         this.defaultPrice = defaultPrice;
+    }
+
+    /** Whether the event names its provider as a ledger does, so that it goes there as it is. */
+    static boolean isMapped(Event event) {
+        String provider = event.payload() instanceof UsageEvent usage
+                ? usage.getProvider()
+                : ((ToolOperationEvent) event.payload()).getProvider();
+        return provider == null || Providers.canonical(provider).equals(provider);
     }
 
     UsageLedgerEntry entry(UsageEvent event, long version, @Nullable Instant effectiveAt, Instant arrivedAt) {
@@ -69,7 +81,10 @@ final class Ledger {
             requireSummable(cost.total());
             entry.setInputCostUsd(cost.input());
             entry.setOutputCostUsd(cost.output());
-            entry.setPrice(used(price, book));
+            entry.setPrice(used.computeIfAbsent(price, found -> used(found, book)));
+            if (used.size() > MOST_USED) {
+                used.clear();
+            }
         }
     }
 

@@ -1,7 +1,5 @@
 package io.tokentally.processor.topology;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.tokentally.event.ToolOperationEvent;
 import io.tokentally.event.UsageEvent;
 import io.tokentally.ledger.HistoryEntry;
@@ -18,6 +16,7 @@ import io.tokentally.schemas.Fingerprint;
 import io.tokentally.schemas.Micros;
 import io.tokentally.schemas.ProducerClosed;
 import io.tokentally.schemas.Topics;
+import io.tokentally.schemas.serde.EncodedField;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -28,7 +27,6 @@ import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * difference to the form before is noted for the totals. One task's thread uses it.
  */
 final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
-    private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration FORGET_INTERVAL = Duration.ofSeconds(1);
 
     private final Prices prices;
     private final Ledger ledger;
@@ -46,6 +44,7 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
     private final Duration history;
     private final int generation;
     private final Counted counted;
+    private final Refusals refusals;
     private final Id.Maker ids = new Id.Maker();
     private final Map<EventType, Fingerprint> fingerprints = new EnumMap<>(Map.of(
             EventType.USAGE, new Fingerprint(UsageEvent.getClassSchema()),
@@ -62,11 +61,12 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
 
     private boolean pricesAwaited;
 
-    Resolve(Ledger ledger, LedgerCodec codec, TopologySettings settings, Counted counted) {
+    Resolve(Ledger ledger, LedgerCodec codec, TopologySettings settings, Counted counted, Refusals refusals) {
         prices = settings.prices();
         this.ledger = ledger;
         this.codec = codec;
         this.counted = counted;
+        this.refusals = refusals;
         otherClasses = settings.otherClasses();
         contributions = new Contributions(otherClasses);
         history = settings.history();
@@ -76,14 +76,11 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
     @Override
     public void init(ProcessorContext<byte[], Output> context) {
         this.context = context;
-        KeyValueStore<String, byte[]> ids = context.getStateStore(StoreNames.KNOWN_FORMS);
-        known = new KnownForms(ids);
+        known = context.getStateStore(StoreNames.KNOWN_FORMS);
         memory = context.getStateStore(StoreNames.RESOLVE_MEMORY);
         memory.get().open(context.getStateStore(StoreNames.RESOLVE_PROGRESS), generation, otherClasses);
-        Sweep<byte[]> sweep = new Sweep<>(ids);
-        context.schedule(SWEEP_INTERVAL, PunctuationType.WALL_CLOCK_TIME, time -> {
-            Instant now = memory.get().clock();
-            sweep.step(form -> KnownForms.form(form).expired(now, history), ids::delete);
+        context.schedule(FORGET_INTERVAL, PunctuationType.WALL_CLOCK_TIME, time -> {
+            known.forget(memory.get().clock(), history);
             memory.get().saveGeneration();
         });
     }
@@ -122,7 +119,7 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
     }
 
     private void resolve(Origin origin, Event event, Instant now) {
-        Id id = ids.of(event.type().label(), event.key());
+        Id id = ids.of(event.type().label(), event.keyBytes());
         KnownForm before = known(id, now);
         Resolution resolution;
         Accepted accepted = null;
@@ -132,6 +129,7 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
             resolution = Resolution.of(event, fingerprint, before, origin.arrivedAt(), now, history);
             if (resolution.outcome() == Outcome.LEDGER || resolution.outcome() == Outcome.SUPERSEDED) {
                 accepted = accept(origin, event, fingerprint, resolution.effectiveAt());
+                requireTaken(event, accepted.entry().length);
             }
         } catch (RuntimeException e) {
             resolution = new Resolution(Outcome.REJECTED, null, Failures.fault(origin, e));
@@ -193,7 +191,7 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
         KnownForm form = repricing.form();
         SpecificRecord entry = repricing.entry();
         if (form != null && entry != null) {
-            Accepted accepted = new Accepted(form, codec.encode(event.type(), entry));
+            Accepted accepted = new Accepted(form, codec.encode(event.type(), entry, null));
             keep(id, accepted, before, Histories.REPRICE, origin, event);
         }
         return repricing;
@@ -215,6 +213,7 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
     private Accepted accept(Origin origin, Event event, byte[] fingerprint, @Nullable Instant effectiveAt) {
         Instant arrivedAt = origin.arrivedAt();
         long version = memory.get().sequence().next();
+        EncodedField sent = Ledger.isMapped(event) ? event.sent() : null;
         SpecificRecord entry = event.payload() instanceof UsageEvent usage
                 ? ledger.entry(usage, version, effectiveAt, arrivedAt)
                 : ledger.entry((ToolOperationEvent) event.payload(), version, effectiveAt, arrivedAt);
@@ -226,7 +225,15 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
                 arrivedAt,
                 fingerprint,
                 Contributions.of(entry));
-        return new Accepted(form, codec.encode(event.type(), entry));
+        return new Accepted(form, codec.encode(event.type(), entry, sent));
+    }
+
+    private void requireTaken(Event event, int size) {
+        String topic = event.type().ledger().name();
+        if (refusals.holds(topic, event.key(), size)) {
+            throw new IllegalStateException("Kafka refused its ledger entry of " + size
+                    + " bytes: look at max.message.bytes of " + topic + " and of the brokers");
+        }
     }
 
     /** @param cause why the form before no longer counts, where there is one */
@@ -243,7 +250,7 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
         contributions.add(differences, accepted.form(), 1);
         known.put(id, accepted.form());
         context.forward(new Record<>(
-                event.key().getBytes(UTF_8),
+                event.keyBytes(),
                 new Output(event.type().ledger(), accepted.entry()),
                 origin.arrivedAt().toEpochMilli()));
     }
@@ -252,6 +259,6 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
         AuditKey key = AuditKey.of(origin.type(), event);
         memory.get().count(key, Outcome.REJECTED);
         counted.rejected(fault.reason());
-        context.forward(Rejection.of(origin, key.tenant(), fault));
+        context.forward(Rejection.of(origin, key.tenant(), fault, refusals));
     }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * What resolve gathers between two commits, so that stores and topics see it once a commit and not once an event. Owned
  * by one task; after a commit only the clock, the sequence and what they are kept in remain.
  */
-final class ResolveMemory {
+final class ResolveMemory implements Gathering {
     private static final String CLOCK = "clock";
     private static final String OTHER_CLASSES = "other-classes";
     private static final String PRICES_POSITION = "prices-position";
@@ -59,8 +59,14 @@ final class ResolveMemory {
         return producers;
     }
 
-    CommitMark mark() {
+    @Override
+    public CommitMark mark() {
         return mark;
+    }
+
+    @Override
+    public int held() {
+        return differences.size() + producers.size() + audit.size();
     }
 
     Sequence sequence() {

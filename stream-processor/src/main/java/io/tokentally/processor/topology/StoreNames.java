@@ -2,7 +2,7 @@ package io.tokentally.processor.topology;
 
 /** The stores. Each but the memories and the marks has a changelog {@code <application.id>-<name>-changelog}. */
 public final class StoreNames {
-    /** Id → known form. */
+    /** {@link io.tokentally.processor.known.KnownForms}. */
     public static final String KNOWN_FORMS = "known-forms";
     /** {@link AuditKey} text → {@link AuditCounts}. */
     public static final String AUDIT = "audit";

@@ -22,4 +22,17 @@ public record TopologySettings(
         Prices prices,
         BigDecimal defaultPrice,
         OtherClasses otherClasses,
-        int generation) {}
+        int generation,
+        CommitPace pace) {
+    /** Commits as by default. */
+    public TopologySettings(
+            int partitions,
+            Duration history,
+            Bounds bounds,
+            Prices prices,
+            BigDecimal defaultPrice,
+            OtherClasses otherClasses,
+            int generation) {
+        this(partitions, history, bounds, prices, defaultPrice, otherClasses, generation, CommitPace.DEFAULT);
+    }
+}

@@ -1,0 +1,156 @@
+package io.tokentally.benchmarks.processor;
+
+import io.tokentally.benchmarks.processor.work.Place;
+import io.tokentally.embedded.EmbeddedStack;
+import io.tokentally.schemas.Topic;
+import io.tokentally.schemas.TopicAdmin;
+import io.tokentally.schemas.Topics;
+import io.tokentally.schemas.registry.SchemaRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+
+/** One real Kafka and its registry, each in a process of its own, with topics for each contestant. */
+final class Broker implements AutoCloseable {
+    static final int PARTITIONS = 4;
+
+    private final Path folder;
+    private final EmbeddedStack stack;
+    private final Admin admin;
+
+    Broker(Path folder) throws InterruptedException {
+        this.folder = folder;
+        stack = EmbeddedStack.start(EmbeddedStack.Options.in(folder.resolve("stack")));
+        admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()));
+        TopicAdmin.ensureTopics(admin, Topics.ALL, PARTITIONS, (short) -1);
+        TopicAdmin.ensureSubjects(SchemaRegistry.at(stack.schemaRegistryUrl()), Topics.ALL);
+    }
+
+    /** Ours has the public topics. */
+    Place ours(String name) {
+        return place(name, Topics.USAGE_EVENTS.name(), Topics.USAGE_LEDGER.name(), Topics.USAGE_TOTALS.name());
+    }
+
+    /** Topics like ours, made for it. */
+    Place other(String name) throws InterruptedException {
+        String prefix = "bench." + name + ".";
+        TopicAdmin.ensureTopics(
+                admin,
+                List.of(
+                        like(Topics.USAGE_EVENTS, prefix + "raw"),
+                        like(Topics.USAGE_LEDGER, prefix + "ledger"),
+                        like(Topics.USAGE_TOTALS, prefix + "totals")),
+                PARTITIONS,
+                (short) -1);
+        return place(name, prefix + "raw", prefix + "ledger", prefix + "totals");
+    }
+
+    private static <V> Topic<V> like(Topic<V> topic, String name) {
+        return new Topic<>(name, topic.valueType(), topic.configs());
+    }
+
+    private Place place(String name, String raw, String ledger, String totals) {
+        return new Place(
+                name,
+                bootstrapServers(),
+                schemaRegistryUrl(),
+                raw,
+                ledger,
+                totals,
+                PARTITIONS,
+                folder.resolve(name + "-state").toString());
+    }
+
+    String bootstrapServers() {
+        return stack.bootstrapServers();
+    }
+
+    String schemaRegistryUrl() {
+        return stack.schemaRegistryUrl();
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    /** The processor time that Kafka has taken so far. */
+    Duration cpu() {
+        return Processes.cpu(stack.kafka().pid());
+    }
+
+    /** Where a group will read on, by partition; partitions without a commit are left out. */
+    Map<TopicPartition, Long> committed(String group) throws InterruptedException {
+        try {
+            Map<TopicPartition, Long> offsets = new HashMap<>();
+            Map<TopicPartition, OffsetAndMetadata> answer = admin.listConsumerGroupOffsets(group)
+                    .partitionsToOffsetAndMetadata()
+                    .get();
+            answer.forEach((partition, offset) -> {
+                if (offset != null) {
+                    offsets.put(partition, offset.offset());
+                }
+            });
+            return offsets;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof org.apache.kafka.common.errors.GroupIdNotFoundException) {
+                return Map.of();
+            }
+            throw new IllegalStateException("the offsets of " + group + " cannot be read: " + e.getCause(), e);
+        }
+    }
+
+    /** The sum of the topic's ends. */
+    long end(String topic) throws InterruptedException {
+        Map<TopicPartition, OffsetSpec> ends =
+                partitions(topic).stream().collect(Collectors.toMap(partition -> partition, p -> OffsetSpec.latest()));
+        try {
+            return admin.listOffsets(ends).all().get().values().stream()
+                    .mapToLong(end -> end.offset())
+                    .sum();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the ends of " + topic + " cannot be read: " + e.getCause(), e);
+        }
+    }
+
+    static Collection<TopicPartition> partitions(String topic) {
+        return java.util.stream.IntStream.range(0, PARTITIONS)
+                .mapToObj(partition -> new TopicPartition(topic, partition))
+                .toList();
+    }
+
+    /** What the topics whose name starts so hold on disk, in bytes, by topic. */
+    Map<String, Long> bytes(String prefix) throws InterruptedException {
+        try {
+            Map<String, Long> sizes = new HashMap<>();
+            admin.describeLogDirs(List.of(1))
+                    .allDescriptions()
+                    .get()
+                    .values()
+                    .forEach(brokerDirs -> brokerDirs
+                            .values()
+                            .forEach(dir -> dir.replicaInfos().forEach((partition, replica) -> {
+                                if (partition.topic().startsWith(prefix)) {
+                                    sizes.merge(partition.topic(), replica.size(), Long::sum);
+                                }
+                            })));
+            return sizes;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the sizes of topics cannot be read: " + e.getCause(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        admin.close(Duration.ofSeconds(1));
+        stack.close();
+    }
+}

@@ -1,0 +1,160 @@
+package io.tokentally.benchmarks.processor;
+
+import io.tokentally.benchmarks.Contestant;
+import io.tokentally.benchmarks.processor.work.Place;
+import io.tokentally.benchmarks.processor.work.Workload;
+import io.tokentally.embedded.SupervisedJvm;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.kafka.common.TopicPartition;
+
+/** A contestant in a process of its own, which works through its copy of the workload part by part. */
+final class Processing implements Contestant<Turn> {
+    private static final Duration LOOK = Duration.ofMillis(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    /** How much of the workload. */
+    record Parts(long warmUp, long round) {}
+
+    private final Broker broker;
+    private final Place place;
+    private final Parts parts;
+    private final Workload workload;
+    private final Recount recount;
+    private final Feeder feeder;
+    private final TotalsFollower follower;
+    private final SupervisedJvm process;
+    private final Consumer<String> progress;
+    private long position;
+
+    Processing(
+            Broker broker,
+            Place place,
+            Workload workload,
+            Recount recount,
+            Parts parts,
+            SupervisedJvm.Builder process,
+            Consumer<String> progress) {
+        this.broker = broker;
+        this.place = place;
+        this.parts = parts;
+        this.workload = workload;
+        this.progress = progress;
+        this.recount = recount;
+        feeder = new Feeder(broker, place.raw());
+        follower = new TotalsFollower(broker, place.totals());
+        this.process = process.args(place.args())
+                .logFile(broker.folder().resolve(place.name() + ".log"))
+                .start();
+    }
+
+    @Override
+    public String name() {
+        return place.name();
+    }
+
+    /** The first part, which also takes the time of the start. */
+    @Override
+    public void warmUp() throws InterruptedException {
+        turn(parts.warmUp());
+    }
+
+    @Override
+    public Turn round() throws InterruptedException {
+        Turn turn = turn(parts.round());
+        progress.accept(String.format(
+                "  %s: %,.0f events/s, %.1f µs of processor an event, %.1f of Kafka's",
+                name(), turn.eventsPerSecond(), turn.cpuMicros(), turn.brokerCpuMicros()));
+        return turn;
+    }
+
+    private Turn turn(long events) throws InterruptedException {
+        feeder.write(workload, position, position + events);
+        position += events;
+        TotalsFollower.Reached end = recount.to(position);
+        Duration cpu = cpu();
+        Duration brokerCpu = broker.cpu();
+        long begun = System.nanoTime();
+        feeder.release();
+        awaitAll(end, begun + PATIENCE.toNanos());
+        return new Turn(
+                events,
+                (System.nanoTime() - begun) / 1e9,
+                seconds(cpu().minus(cpu)),
+                seconds(broker.cpu().minus(brokerCpu)));
+    }
+
+    private void awaitAll(TotalsFollower.Reached end, long deadline) throws InterruptedException {
+        TotalsFollower.Reached reached = follower.poll(LOOK);
+        while (!reached.equals(end)) {
+            check(deadline, "its totals are at " + reached + " in place of " + end);
+            reached = follower.poll(LOOK);
+        }
+        Map<TopicPartition, Long> last = feeder.lastOffsets();
+        Map<TopicPartition, Long> committed = broker.committed(place.name());
+        while (!areBeyond(committed, last)) {
+            check(deadline, "its offsets are " + committed + ", the last events' " + last);
+            Thread.sleep(LOOK.toMillis());
+            committed = broker.committed(place.name());
+        }
+    }
+
+    private static boolean areBeyond(Map<TopicPartition, Long> committed, Map<TopicPartition, Long> last) {
+        return last.entrySet().stream().allMatch(one -> committed.getOrDefault(one.getKey(), 0L) > one.getValue());
+    }
+
+    private void check(long deadline, String what) {
+        if (!process.isAlive() || System.nanoTime() - deadline > 0) {
+            throw new IllegalStateException(name() + (process.isAlive() ? " takes too long: " : " has ended: ") + what
+                    + "; see " + process.logFile());
+        }
+    }
+
+    private Duration cpu() {
+        return Processes.cpu(process.pid());
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toNanos() / 1e9;
+    }
+
+    /** @throws IllegalStateException where it has counted anything wrong */
+    void verify() throws InterruptedException {
+        List<String> differences = recount.differences(follower.totals());
+        if (!differences.isEmpty()) {
+            throw new IllegalStateException(
+                    name() + " is wrong in " + differences.size() + " totals, such as " + differences.get(0));
+        }
+        long entries = CommittedRecords.in(broker, place.ledger());
+        if (entries != Workload.accepted(position)) {
+            throw new IllegalStateException(name() + " wrote " + entries + " ledger entries for "
+                    + Workload.accepted(position) + " accepted events");
+        }
+    }
+
+    Place place() {
+        return place;
+    }
+
+    /** How many events it was given. */
+    long events() {
+        return position;
+    }
+
+    long rawBytes() {
+        return feeder.bytes();
+    }
+
+    long publishedTotals() {
+        return follower.records();
+    }
+
+    @Override
+    public void close() {
+        process.close();
+        follower.close();
+        feeder.close();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tokentally.benchmarks.processor;
+
+import org.jspecify.annotations.NullMarked;
