@@ -134,6 +134,22 @@ class RepriceTest {
     }
 
     @Test
+    void unpricedTokensAreThoseOfTheUnpricedCallsAlone() {
+        UsageLedgerEntry priced = usage(event("a", 0));
+        assertThat(drive.unpriced()).containsExactly(0L, 0L);
+        drive.prices.change(NONE);
+        usage(event("b", 0).setTokens(tokens(7)));
+        assertThat(drive.unpriced()).containsExactly(1L, 7L);
+        reprice(priced);
+        assertThat(drive.unpriced()).containsExactly(2L, 17L);
+        drive.prices.change(NEW);
+        usage(event("b", 1).setTokens(tokens(8)));
+        assertThat(drive.unpriced()).containsExactly(1L, 10L);
+        usage(event("a", 1).setVoided(true));
+        assertThat(drive.unpriced()).containsExactly(0L, 0L);
+    }
+
+    @Test
     void theServedTierDecides() {
         UsageLedgerEntry flex = usage(event("a", 0).setModel("flexible").setServiceTier("flex"));
         UsageLedgerEntry standard = usage(event("b", 0).setModel("flexible").setServiceTier("default"));
