@@ -448,6 +448,13 @@ class FullStackIT {
 
     @Test
     @Order(7)
+    void whatIsCountedIsPricedAgainOnceAlsoAfterAKill() throws Exception {
+        new Repriced(stack).check();
+        assertEverythingAgrees("repriced and back");
+    }
+
+    @Test
+    @Order(8)
     void reconcileFindsWhatWasTamperedWith() throws Exception {
         update(
                 "UPDATE model_totals SET output_tokens = output_tokens + 1 WHERE model = 'trace-code' AND \"window\" = 'day'");
@@ -752,7 +759,7 @@ class FullStackIT {
     }
 
     /** Sends them in their order; what the SDK itself refuses is not sent. */
-    private static void send(List<Arrival> arrivals) throws Exception {
+    static void send(List<Arrival> arrivals) throws Exception {
         try (TokentallyClient client = client()) {
             List<CompletableFuture<?>> sent = arrivals.stream()
                     .map(arrival -> arrival.event() instanceof UsageEvent usage
@@ -780,7 +787,7 @@ class FullStackIT {
                 .build();
     }
 
-    private static void drain() throws InterruptedException {
+    static void drain() throws InterruptedException {
         try (ProbeDrain drain = new ProbeDrain(stack.settings, DRAIN)) {
             drain.await();
         }
@@ -823,7 +830,7 @@ class FullStackIT {
     }
 
     /** What the command printed; it must end with 0. */
-    private static String run(String... args) {
+    static String run(String... args) {
         StringWriter out = new StringWriter();
         int code = Main.run(new PrintWriter(out, true), new PrintWriter(out, true), args);
         assertThat(code).as("%s: %s", String.join(" ", args), out).isZero();
@@ -837,7 +844,7 @@ class FullStackIT {
                 + " coalesce(sum(cache_read_tokens), 0)) FROM usage_ledger WHERE " + where);
     }
 
-    private static String one(String sql) throws SQLException {
+    static String one(String sql) throws SQLException {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
