@@ -6,6 +6,7 @@ import io.tokentally.event.ToolOperationEvent;
 import io.tokentally.event.UsageEvent;
 import io.tokentally.ledger.ToolLedgerEntry;
 import io.tokentally.ledger.UsageLedgerEntry;
+import io.tokentally.price.RepriceCommand;
 import io.tokentally.pricing.PriceBook;
 import io.tokentally.schemas.Bounds;
 import io.tokentally.schemas.ProducerClosed;
@@ -57,6 +58,8 @@ final class Drive implements AutoCloseable {
     private final AvroEncoder<UsageEvent> usage;
     private final AvroEncoder<ToolOperationEvent> tools;
     private final Path stateDirectory = newDirectory();
+    private final AvroEncoder<RepriceCommand> commands;
+    final ChangingPrices prices;
     private final TopologyTestDriver driver;
     private final Map<Topic<?>, TestInputTopic<byte[], byte[]>> inputs = new HashMap<>();
 
@@ -65,22 +68,29 @@ final class Drive implements AutoCloseable {
     }
 
     Drive(PriceBook book, int partitions, Duration history) {
-        this(book, partitions, history, new InMemorySchemaRegistry());
+        this(book, partitions, history, new InMemorySchemaRegistry(), new Counted());
     }
 
     Drive(PriceBook book, int partitions, Duration history, SchemaRegistry registry) {
+        this(book, partitions, history, registry, new Counted());
+    }
+
+    Drive(PriceBook book, int partitions, Duration history, SchemaRegistry registry, Counted counted) {
         this.registry = registry;
         usage = new AvroEncoder<>(UsageEvent.class, registry, true);
         tools = new AvroEncoder<>(ToolOperationEvent.class, registry, true);
+        commands = new AvroEncoder<>(RepriceCommand.class, registry, true);
+        prices = new ChangingPrices(book);
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "tally-test");
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
         properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
         properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 1 << 20);
         TopologySettings settings =
-                new TopologySettings(partitions, history, Bounds.defaults(), book, DEFAULT_PRICE, OTHER_CLASSES, 0);
-        driver = new TopologyTestDriver(TallyTopology.build(settings, registry), properties, Instant.EPOCH);
-        for (Topic<?> topic : Topics.RAW) {
+                new TopologySettings(partitions, history, Bounds.defaults(), prices, DEFAULT_PRICE, OTHER_CLASSES, 0);
+        driver = new TopologyTestDriver(
+                TallyTopology.build(settings, registry, counted, new Refusals()), properties, Instant.EPOCH);
+        for (Topic<?> topic : Topics.INPUTS) {
             inputs.put(
                     topic, driver.createInputTopic(topic.name(), new ByteArraySerializer(), new ByteArraySerializer()));
         }
@@ -99,6 +109,12 @@ final class Drive implements AutoCloseable {
                     tools.encode(Topics.TOOL_OPERATIONS.subject(), (ToolOperationEvent) arrival.event()),
                     arrival.arrivedAt());
         }
+    }
+
+    /** On the partition of the event, as the command does it. */
+    void send(RepriceCommand command, Instant arrivedAt) {
+        byte[] value = commands.encode(Topics.REPRICES.subject(), command);
+        input(Topics.REPRICES).pipeInput(new TestRecord<>("any key".getBytes(UTF_8), value, arrivedAt));
     }
 
     void sendBytes(Topic<?> topic, byte @Nullable [] value, Instant arrivedAt) {
@@ -181,6 +197,18 @@ final class Drive implements AutoCloseable {
         return audit;
     }
 
+    /** Summed over types and tenants. */
+    RepriceCounts reprices() {
+        RepriceCounts sum = RepriceCounts.NONE;
+        KeyValueStore<String, byte[]> store = driver.getKeyValueStore(StoreNames.REPRICES);
+        try (KeyValueIterator<String, byte[]> rows = store.all()) {
+            while (rows.hasNext()) {
+                sum = sum.plus(RepriceCounts.of(rows.next().value));
+            }
+        }
+        return sum;
+    }
+
     Map<String, ProducerState> producers() {
         Map<String, ProducerState> producers = new HashMap<>();
         KeyValueStore<String, byte[]> store = driver.getKeyValueStore(StoreNames.PRODUCERS);
@@ -210,10 +238,6 @@ final class Drive implements AutoCloseable {
             rows.forEachRemaining(row -> keys.add(row.key));
         }
         return keys.size();
-    }
-
-    KeyValueStore<String, byte[]> knownForms() {
-        return store(StoreNames.KNOWN_FORMS);
     }
 
     void advanceWallClock(Duration by) {
