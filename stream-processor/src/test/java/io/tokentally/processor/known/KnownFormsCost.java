@@ -74,9 +74,11 @@ final class KnownFormsCost {
                 (double) log.bytes() / count,
                 PER_COMMIT);
         System.out.printf(
-                Locale.ROOT, "disk reads %,d, hits %,d; segments %d%n", memory.diskReads(), memory.diskHits(), copy.forms.opened()
-                        .segments()
-                        .size());
+                Locale.ROOT,
+                "disk reads %,d, hits %,d; segments %d%n",
+                memory.diskReads(),
+                memory.diskHits(),
+                copy.forms.opened().segments().size());
         begun = System.nanoTime();
         copy.open();
         say("restore", begun, count);
