@@ -1,6 +1,7 @@
 package io.tokentally.benchmarks;
 
 import io.tokentally.benchmarks.sdk.SdkSuite;
+import io.tokentally.benchmarks.sink.SinkSuite;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -22,12 +23,12 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = "Runs a benchmark and writes what it found.")
 public final class Main implements Callable<Integer> {
-    private static final List<Suite> SUITES = List.of(new SdkSuite());
+    private static final List<Suite> SUITES = List.of(new SdkSuite(), new SinkSuite());
 
-    @Parameters(paramLabel = "NAME", description = "Which one: sdk.")
+    @Parameters(paramLabel = "NAME", description = "Which one: sdk, sink.")
     private String name = "";
 
-    @Option(names = "--quick", description = "Fewer and shorter rounds: an impression within 3 minutes.")
+    @Option(names = "--quick", description = "Fewer and shorter rounds: an impression within minutes.")
     private boolean quick;
 
     @Option(
