@@ -2,6 +2,7 @@ package io.tokentally.benchmarks;
 
 import io.tokentally.benchmarks.processor.ProcessorSuite;
 import io.tokentally.benchmarks.sdk.SdkSuite;
+import io.tokentally.benchmarks.sink.SinkSuite;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -23,12 +24,12 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = "Runs a benchmark and writes what it found.")
 public final class Main implements Callable<Integer> {
-    private static final List<Suite> SUITES = List.of(new SdkSuite(), new ProcessorSuite());
+    private static final List<Suite> SUITES = List.of(new SdkSuite(), new ProcessorSuite(), new SinkSuite());
 
-    @Parameters(paramLabel = "NAME", description = "Which one: sdk or processor.")
+    @Parameters(paramLabel = "NAME", description = "Which one: sdk, processor, sink.")
     private String name = "";
 
-    @Option(names = "--quick", description = "Fewer and shorter rounds: an impression within some minutes.")
+    @Option(names = "--quick", description = "Fewer and shorter rounds: an impression within minutes.")
     private boolean quick;
 
     @Option(
