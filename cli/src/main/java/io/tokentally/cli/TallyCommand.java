@@ -2,13 +2,17 @@ package io.tokentally.cli;
 
 import io.tokentally.cli.demo.DemoCommand;
 import io.tokentally.cli.doctor.DoctorCommand;
+import io.tokentally.cli.explain.ExplainCommand;
 import io.tokentally.cli.export.ExportCommand;
 import io.tokentally.cli.imports.ImportCommand;
 import io.tokentally.cli.keys.KeysCommand;
 import io.tokentally.cli.migrate.MigrateCommand;
+import io.tokentally.cli.months.ArchiveCommand;
+import io.tokentally.cli.months.CloseCommand;
 import io.tokentally.cli.prices.PricesCommand;
 import io.tokentally.cli.reconcile.ReconcileCommand;
 import io.tokentally.cli.report.ReportCommand;
+import io.tokentally.cli.reprice.RepriceCommandLine;
 import io.tokentally.cli.service.GatewayCommand;
 import io.tokentally.cli.service.ProcessorCommand;
 import io.tokentally.cli.service.SinkCommand;
@@ -38,7 +42,11 @@ import picocli.CommandLine.Spec;
             DoctorCommand.class,
             ReconcileCommand.class,
             MigrateCommand.class,
+            ArchiveCommand.class,
+            CloseCommand.class,
             PricesCommand.class,
+            RepriceCommandLine.class,
+            ExplainCommand.class,
             KeysCommand.class,
             GatewayCommand.class,
             ProcessorCommand.class,

@@ -64,7 +64,7 @@ public final class EmbeddedStack implements AutoCloseable {
     }
 
     public String schemaRegistryUrl() {
-        return RegistryServer.url(ports);
+        return RegistryServer.url(ports.registry());
     }
 
     public String databaseUrl() {
@@ -111,8 +111,8 @@ public final class EmbeddedStack implements AutoCloseable {
         try {
             progress.accept("Starting Kafka, schema registry and Postgres in " + data.resolve(""));
             starts.submit(() -> start("Kafka", ports.kafka(), kafka, () -> KafkaServer.start(data, ports, progress)));
-            starts.submit(() ->
-                    start("Schema registry", ports.registry(), registry, () -> RegistryServer.start(data, ports)));
+            starts.submit(() -> start(
+                    "Schema registry", ports.registry(), registry, () -> RegistryServer.start(data, ports.registry())));
             starts.submit(() -> start("Postgres", ports.postgres(), postgres, () -> PostgresServer.start(data, ports)));
             for (int i = 0; i < SERVICES; i++) {
                 progress.accept(starts.take().get());

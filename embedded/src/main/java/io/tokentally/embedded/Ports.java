@@ -30,6 +30,14 @@ record Ports(int kafka, int kafkaController, int registry, int postgres) {
         return ports;
     }
 
+    /** One more port of the same folder, chosen and kept in the same way. */
+    static int kept(String service, DataDirectory data) {
+        Properties kept = data.read(FILE);
+        int port = one(service, 0, kept);
+        data.write(FILE, kept);
+        return port;
+    }
+
     private static int one(String service, int wanted, Properties kept) {
         int earlier = Integer.parseInt(kept.getProperty(service, "0"));
         int port = wanted != 0 ? wanted : earlier;

@@ -15,12 +15,12 @@ final class RegistryServer {
 
     private RegistryServer() {}
 
-    static ReadyJvm start(DataDirectory data, Ports ports) {
+    static ReadyJvm start(DataDirectory data, int port) {
         Path database = data.resolve("registry").resolve("registry");
         SupervisedJvm.Builder plan = SupervisedJvm.of("registry", MAIN_CLASS)
                 .classpath(Installation.registryJar().toString())
                 .systemProperty("quarkus.http.host", "127.0.0.1")
-                .systemProperty("quarkus.http.port", Integer.toString(ports.registry()))
+                .systemProperty("quarkus.http.port", Integer.toString(port))
                 // WRITE_DELAY=0: an acknowledged schema id survives a kill.
                 .systemProperty(
                         "quarkus.datasource.jdbc.url",
@@ -38,11 +38,11 @@ final class RegistryServer {
                 .jvmFlags("-XX:TieredStopAtLevel=1", "-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=30")
                 .jvmFlags("-XX:ReservedCodeCacheSize=40m")
                 .logFile(data.log("registry"));
-        return new ReadyJvm(plan, ports.registry(), () -> answersAndChecks(ports.registry()), () -> {}, data);
+        return new ReadyJvm(plan, port, () -> answersAndChecks(port), () -> {}, data);
     }
 
-    static String url(Ports ports) {
-        return "http://127.0.0.1:" + ports.registry() + "/apis/ccompat/v7";
+    static String url(int port) {
+        return "http://127.0.0.1:" + port + "/apis/ccompat/v7";
     }
 
     /** Its default compatibility is NONE, so it counts as ready only once it checks what it is given. */

@@ -143,6 +143,8 @@ final class GroupedReference {
             switch (group) {
                 case "user", "session" -> key.put(group + "_id", value.apply(group));
                 case "file" -> key.put("file_path", value.apply(group));
+                case "tool" -> key.put("tool_name", value.apply(group));
+                case "mode" -> key.put("operation_mode", value.apply(group));
                 default -> {
                     if (group.startsWith("tag:")) {
                         tags.put(group.substring(4), value.apply(group));
@@ -175,8 +177,9 @@ final class GroupedReference {
     private static @Nullable String of(ToolOperationEvent event, String group) {
         return switch (group) {
             case "tool_id" -> event.getToolId();
-            case "tool_name" -> event.getToolName();
-            case "operation_mode" -> event.getOperationMode();
+            case "tool", "tool_name" -> event.getToolName();
+            case "mode", "operation_mode" -> event.getOperationMode();
+            case "provider" -> event.getProvider();
             case "model" -> event.getModel();
             case "user" -> event.getUserId();
             case "session" -> event.getSessionId();

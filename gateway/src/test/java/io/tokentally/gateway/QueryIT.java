@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tokentally.gateway.http.Answer;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import io.tokentally.testkit.TotalsOfLedger;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,9 +29,8 @@ class QueryIT {
     @BeforeAll
     static void start(SharedStack.Home own) throws Exception {
         home = own.migrated();
-        try (InputStream sql = QueryIT.class.getResourceAsStream("ledger.sql")) {
-            home.execute(new String(Objects.requireNonNull(sql).readAllBytes(), StandardCharsets.UTF_8));
-        }
+        home.load("ledger.sql");
+        TotalsOfLedger.statements().forEach(home::execute);
         gateway = home.gateway(InstantSource.fixed(NOW), Map.of());
     }
 
@@ -122,30 +119,7 @@ class QueryIT {
     }
 
     @Test
-    void allTimeComesFromTheDailyTotals() throws Exception {
-        assertThat(get("/metrics/api-savings?time_range=all"))
-                .isEqualTo("{\"api_cost_baseline\":603,\"api_cost_actual\":1,\"total_cost_saved\":602,"
-                        + "\"savings_percentage\":99.83,\"total_tokens_processed\":40000000000000000000030,"
-                        + "\"total_tokens_prevented\":40000000000000000000020,\"total_operations\":3,"
-                        + "\"breakdown_by_tool\":{\"read\":{\"cost_saved\":602,"
-                        + "\"tokens_prevented\":40000000000000000000020,\"operations\":3}},"
-                        + "\"breakdown_by_mode\":{\"full\":{\"cost_saved\":602,"
-                        + "\"tokens_prevented\":40000000000000000000020,\"operations\":3}},"
-                        + "\"trends\":[{\"timestamp\":\"2026-03-08T00:00:00Z\","
-                        + "\"tokens_prevented\":40000000000000000000020,\"cost_saved\":602,\"operations\":3}],"
-                        + "\"time_range\":\"all\",\"calculated_at\":\"2026-03-10T12:34:56.789Z\"}");
-        assertThat(json("/metrics/api-savings?time_range=all&tool_id=a")
-                        .path("total_operations")
-                        .asInt())
-                .isEqualTo(2);
-        assertThat(json("/metrics/api-savings?time_range=1h&tool_id=x")
-                        .path("savings_percentage")
-                        .asText())
-                .isEqualTo("0");
-    }
-
-    @Test
-    void modelTotalsOfTheLastDayComeFromTheLedger() throws Exception {
+    void modelTotalsAreOfTheLastDay() throws Exception {
         assertThat(get("/metrics/model-totals"))
                 .isEqualTo("{\"models\":[{\"provider\":\"anthropic\",\"model\":\"claude\",\"calls\":1,"
                         + "\"tokens\":{\"input\":null,\"cache_read\":null,\"cache_write_5m\":null,"
@@ -169,35 +143,6 @@ class QueryIT {
             """)
     void windowsAreOfTheAskedZone(String query, String expected) throws Exception {
         assertThat(windows(query)).isEqualTo(expected);
-    }
-
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            time_range=all                                                        | - openai 9
-            time_range=all&window=day                                             | 2026-03-09T00:00:00Z openai 5, 2026-03-10T00:00:00Z openai 4
-            time_range=all&window=hour                                            | 2026-03-10T12:00:00Z openai 3
-            from=2026-03-10&to=2026-03-11                                         | - openai 4
-            from=2026-03-10&to=2026-03-11&window=hour                             | 2026-03-10T12:00:00Z openai 3
-            from=2026-03-10T12:00:00Z&to=2026-03-10T13:00:00Z                     | - openai 3
-            from=2026-03-10T12:15:00Z&to=2026-03-10T12:45:00Z                     | - openai 3
-            from=2026-03-10T12:15:00Z&to=2026-03-10T12:30:00Z                     | - openai 1
-            from=2026-03-10T12:15:00Z                                             | - openai 3
-            to=2026-03-10                                                         | - openai 5
-            from=2026-03-10&timezone=Asia/Kolkata&window=day                      | 2026-03-09T18:30:00Z openai 3
-            from=2026-03-10T12:15:00.000001Z                                      | - anthropic 1
-            """)
-    void rangesOnWindowsComeFromTheTotals(String query, String expected) throws Exception {
-        assertThat(windows(query)).isEqualTo(expected);
-    }
-
-    @Test
-    void totalsMayExceed64Bits() throws Exception {
-        assertThat(get("/metrics/model-totals?time_range=all"))
-                .isEqualTo("{\"models\":[{\"provider\":\"openai\",\"model\":\"gpt-4o\",\"calls\":9,"
-                        + "\"tokens\":{\"input\":20000000000000000001440,\"cache_read\":null,\"cache_write_5m\":null,"
-                        + "\"cache_write_1h\":null,\"output\":1,\"reasoning\":null,\"other\":{\"input_audio\":11},"
-                        + "\"total\":20000000000000000001452},\"cost_usd\":4,\"unpriced_calls\":4}],"
-                        + "\"as_of\":null,\"complete\":true}");
     }
 
     @ParameterizedTest
@@ -274,6 +219,8 @@ class QueryIT {
                 + " parameters, voided, tenant, revision, version, arrived_at, tags, price_source, tokens_original,"
                 + " tokens_actual) VALUES ('%s', '%s', 'paged', 's', 'read', 'full', '{}', false, 'default', 0, 1, now(),"
                 + " '{}', '', 1, 1)";
+        home.execute("SELECT tally_add_month('tool_ledger', '2026-02-01T00:00:00Z'),"
+                + " tally_add_month('tool_ledger', '2026-03-01T00:00:00Z')");
         List<String> before = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             before.add("p" + i);

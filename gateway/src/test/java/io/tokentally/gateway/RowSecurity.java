@@ -19,7 +19,8 @@ import org.jdbi.v3.core.Jdbi;
  */
 final class RowSecurity {
     /** They hold nothing of any tenant, and the reader may not read them. */
-    private static final Set<String> NOT_FOR_READERS = Set.of("flyway_schema_history", "sink_offsets");
+    private static final Set<String> NOT_FOR_READERS =
+            Set.of("flyway_schema_history", "sink_offsets", "closed_months");
 
     private static final List<String> TENANTS = List.of("row-one", "row-two");
 
@@ -29,13 +30,24 @@ final class RowSecurity {
         Jdbi owner = Jdbi.create(Tables.dataSource(stack));
         List<String> relations = owner.withHandle(handle -> handle.createQuery(
                         "SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace"
-                                + " AND relkind IN ('r', 'p', 'v', 'm', 'f')")
+                                + " AND relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT relispartition")
                 .mapTo(String.class)
                 .list());
+        List<String> partitions = owner.withHandle(handle -> handle.createQuery(
+                        "SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace"
+                                + " AND relkind = 'r' AND relispartition")
+                .mapTo(String.class)
+                .list());
+        assertThat(partitions).contains("usage_ledger_timeless");
         assertThat(relations).contains("usage_ledger", "rejected").containsAll(NOT_FOR_READERS);
         owner.useHandle(handle -> TENANTS.forEach(tenant -> insert(handle, tenant)));
         try (Database database = new Database(
                 stack.databaseUrl(), stack.databaseUser(), stack.databasePassword(), 2, Duration.ofSeconds(10))) {
+            for (String partition : partitions) {
+                assertThat(catchThrowable(() -> tenants(database, "row-one", partition)))
+                        .as(partition)
+                        .hasMessageContaining("the database refuses this");
+            }
             for (String relation : relations) {
                 if (NOT_FOR_READERS.contains(relation)) {
                     assertThat(catchThrowable(() -> tenants(database, "row-one", relation)))
@@ -109,7 +121,7 @@ final class RowSecurity {
 
     private static List<String> tables(Handle handle) {
         return handle.createQuery("SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace"
-                        + " AND relkind IN ('r', 'p') AND relname NOT IN (<others>)")
+                        + " AND relkind IN ('r', 'p') AND NOT relispartition AND relname NOT IN (<others>)")
                 .bindList("others", NOT_FOR_READERS)
                 .mapTo(String.class)
                 .list();
@@ -122,7 +134,7 @@ final class RowSecurity {
             case "bytea" -> "convert_to(:tenant, 'UTF8')";
             case "boolean" -> "false";
             case "jsonb", "json" -> "'{}'";
-            case "timestamp with time zone" -> "now()";
+            case "timestamp with time zone", "date" -> "now()";
             case "integer", "bigint", "numeric", "smallint" -> ":number";
             default -> throw new AssertionError("what to insert into " + column + "?");
         };

@@ -6,7 +6,9 @@ import io.tokentally.gateway.ingest.FakePublisher;
 import io.tokentally.sink.Migrations;
 import io.tokentally.sink.store.Connector;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.jdbi.v3.core.Jdbi;
@@ -57,6 +60,13 @@ final class SharedStack implements ParameterResolver {
             String url = stack.databaseUrl();
             String query = url.contains("?") ? url.substring(url.indexOf('?')) : "";
             return url.substring(0, url.indexOf('/', OWN.length()) + 1) + database + query;
+        }
+
+        /** A script beside the tests. */
+        void load(String script) throws IOException {
+            try (InputStream sql = SharedStack.class.getResourceAsStream(script)) {
+                execute(new String(Objects.requireNonNull(sql).readAllBytes(), StandardCharsets.UTF_8));
+            }
         }
 
         void execute(String sql) {

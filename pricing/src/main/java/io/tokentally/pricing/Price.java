@@ -3,6 +3,7 @@ package io.tokentally.pricing;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param contextOver the entry applies to requests with more input tokens than this
  * @param validFrom inclusive, null where open
  * @param validTo exclusive, null where open
+ * @param knownAt when the entry was written, null for one of a book that has only a version
  */
 public record Price(
         String provider,
@@ -34,7 +36,8 @@ public record Price(
         @Nullable BigDecimal cacheWrite1h,
         @Nullable BigDecimal output,
         @Nullable BigDecimal reasoning,
-        Map<String, BigDecimal> other) {
+        Map<String, BigDecimal> other,
+        @Nullable Instant knownAt) {
 
     static final int SCALE = 18;
     private static final BigDecimal ZERO = BigDecimal.ZERO.setScale(SCALE);
@@ -103,9 +106,73 @@ public record Price(
         return in == null || out == null ? null : new Cost(in, out);
     }
 
+    /** The same entry, as written at another time. */
+    public Price withKnownAt(@Nullable Instant at) {
+        return copy(aliases, validFrom, at);
+    }
+
+    /** The same entry with another start. */
+    public Price withValidFrom(@Nullable Instant from) {
+        return copy(aliases, from, knownAt);
+    }
+
+    /** The same entry with other names. */
+    public Price withAliases(List<String> names) {
+        return copy(names, validFrom, knownAt);
+    }
+
+    private Price copy(List<String> names, @Nullable Instant from, @Nullable Instant at) {
+        return new Price(
+                provider,
+                model,
+                names,
+                tier,
+                contextOver,
+                from,
+                validTo,
+                input,
+                cacheRead,
+                cacheWrite5m,
+                cacheWrite1h,
+                output,
+                reasoning,
+                other,
+                at);
+    }
+
+    /** Whether every token class costs the same in both. */
+    public boolean sameAmounts(Price that) {
+        return amounts().equals(that.amounts());
+    }
+
+    private List<?> amounts() {
+        return Arrays.asList(input, cacheRead, cacheWrite5m, cacheWrite1h, output, reasoning, other);
+    }
+
+    /** Whether any token class has a price. */
+    public boolean hasAmounts() {
+        return input != null
+                || cacheRead != null
+                || cacheWrite5m != null
+                || cacheWrite1h != null
+                || output != null
+                || reasoning != null
+                || !other.isEmpty();
+    }
+
+    /** What names the entry: another one of the same key takes its place. */
+    public List<?> key() {
+        return Arrays.asList(provider, model, tier, contextOver, validFrom);
+    }
+
     /** Whether the entry is in force at a time. */
     public boolean isValidAt(Instant at) {
         return (validFrom == null || !at.isBefore(validFrom)) && (validTo == null || at.isBefore(validTo));
+    }
+
+    /** Whether it is for exactly this tier, under any of its names, and context step. */
+    public boolean isOf(@Nullable String ofTier, long step) {
+        return contextOver == step && Objects.equals(tier, Tiers.canonical(ofTier));
     }
 
     boolean sameSlot(Price that) {

@@ -6,11 +6,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The format is JSON: {@code {"version":…, "usd_per_tokens":1000000, "prices":[{"provider":…, "model":…, "aliases":[…],
  * "tier":…, "context_over":…, "valid_from":…, "valid_to":…, "input":…, "cache_read":…, "cache_write_5m":…,
- * "cache_write_1h":…, "output":…, "reasoning":…, "other":{…}}]}}. Amounts are decimal numbers, in USD per
+ * "cache_write_1h":…, "output":…, "reasoning":…, "other":{…}, "known_at":…}]}}. Amounts are decimal numbers, in USD per
  * {@code usd_per_tokens} tokens (1, 1,000 or 1,000,000); all but provider and model may be left out. Times are RFC 3339.
  */
 public final class PriceBook {
@@ -27,21 +28,44 @@ public final class PriceBook {
     private static final String SHIPPED = "prices.json";
 
     private final String version;
-    private final List<Price> prices;
-    private final Map<String, Map<String, Price[]>> byProviderAndName = new HashMap<>();
+    private final List<Price> base;
+    private final List<Price> over;
+    private final Map<String, Map<String, Price[]>> byProviderAndName;
 
-    private PriceBook(String version, List<Price> prices) {
+    private PriceBook(String version, List<Price> base, List<Price> over) {
         this.version = version;
-        this.prices = List.copyOf(prices);
-        entriesByName(prices)
-                .forEach((provider, names) -> names.forEach((name, entries) -> byProviderAndName
-                        .computeIfAbsent(provider, p -> new HashMap<>())
-                        .put(name, highestStepFirst(entries))));
+        this.base = List.copyOf(base);
+        this.over = List.copyOf(over);
+        byProviderAndName = new PriceIndex(base, over).sorted();
     }
 
     /** The book that comes with this module. */
     public static PriceBook shipped() {
         return Shipped.BOOK;
+    }
+
+    /**
+     * A book with other entries over those of this one: for the same provider, name, tier and context step, one of
+     * {@code over} that is in force wins over any of this book, then the one of the later start, then the one known later. An
+     * entry counts for the model's aliases in this book too, but an entry that bears the asked name itself goes first. What
+     * {@code over} does not say stays as it is here.
+     *
+     * @param over may overlap
+     */
+    public PriceBook with(Collection<Price> over) {
+        return new PriceBook(version, base, List.copyOf(over));
+    }
+
+    /**
+     * The entries of a book in the format above, also where they overlap: to be put over another book.
+     *
+     * @throws IllegalArgumentException with every fault
+     */
+    public static List<Price> entries(String json) {
+        List<String> faults = new ArrayList<>();
+        List<Price> prices = new PriceBookReader(faults).read(json);
+        refuse(faults);
+        return prices;
     }
 
     /**
@@ -53,22 +77,39 @@ public final class PriceBook {
         List<String> faults = new ArrayList<>();
         PriceBookReader reader = new PriceBookReader(faults);
         List<Price> prices = reader.read(json);
-        entriesByName(prices)
-                .forEach((provider, names) -> names.forEach((name, entries) -> checkOverlaps(name, entries, faults)));
+        PriceIndex.overlaps(prices, faults);
+        refuse(faults);
+        return new PriceBook(reader.version(), prices, List.of());
+    }
+
+    private static void refuse(List<String> faults) {
         if (!faults.isEmpty()) {
             throw new IllegalArgumentException("price book: " + String.join("\nprice book: ", faults));
         }
-        return new PriceBook(reader.version(), prices);
     }
 
-    /** Of the book as a whole; stored with what it priced. */
+    /** Of the book that lies at the bottom. */
     public String version() {
         return version;
     }
 
-    /** In the order of the book. */
+    /** Which book an entry is from, as is stored with what it priced: the version, or when the entry became known. */
+    public String versionOf(Price price) {
+        return price.knownAt() == null ? version : "known at " + price.knownAt();
+    }
+
+    /** The entries that were put over the book. */
+    public List<Price> over() {
+        return over;
+    }
+
+    /** Those that were put over the book, then those of the book that none of them replaces from its very start. */
     public List<Price> prices() {
-        return prices;
+        List<Price> all = new ArrayList<>(over);
+        Set<List<?>> replaced = new HashSet<>();
+        over.forEach(price -> replaced.add(price.key()));
+        base.stream().filter(price -> !replaced.contains(price.key())).forEach(all::add);
+        return List.copyOf(all);
     }
 
     /**
@@ -96,35 +137,20 @@ public final class PriceBook {
         return null;
     }
 
-    private static Map<String, Map<String, List<Price>>> entriesByName(List<Price> prices) {
-        Map<String, Map<String, List<Price>>> result = new HashMap<>();
-        for (Price price : prices) {
-            Map<String, List<Price>> names = result.computeIfAbsent(price.provider(), p -> new HashMap<>());
-            names.computeIfAbsent(price.model(), n -> new ArrayList<>()).add(price);
-            for (String alias : price.aliases()) {
-                names.computeIfAbsent(alias, n -> new ArrayList<>()).add(price);
+    /** The entry in force at a time that names exactly this context step; null where there is none. */
+    public @Nullable Price inForce(String provider, String model, @Nullable String tier, long contextOver, Instant at) {
+        for (Price entry : named(provider, model)) {
+            if (entry.isOf(tier, contextOver) && entry.isValidAt(at)) {
+                return entry;
             }
         }
-        return result;
+        return null;
     }
 
-    private static Price[] highestStepFirst(List<Price> entries) {
-        return entries.stream()
-                .sorted(Comparator.comparingLong(Price::contextOver).reversed())
-                .toArray(Price[]::new);
-    }
-
-    private static void checkOverlaps(String name, List<Price> entries, List<String> faults) {
-        for (int i = 0; i < entries.size(); i++) {
-            for (int j = i + 1; j < entries.size(); j++) {
-                Price first = entries.get(i);
-                Price second = entries.get(j);
-                if (first.sameSlot(second) && first.overlaps(second)) {
-                    faults.add("two prices of \"" + name + "\" at the same time: " + first.label() + " and "
-                            + second.label());
-                }
-            }
-        }
+    /** Every entry under a model's name or alias, of any tier, step and time. */
+    public List<Price> named(String provider, String model) {
+        Price[] entries = byProviderAndName.getOrDefault(provider, Map.of()).get(model);
+        return entries == null ? List.of() : List.of(entries);
     }
 
     /** Read once, on first use. */

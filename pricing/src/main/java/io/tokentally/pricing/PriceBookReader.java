@@ -36,7 +36,8 @@ final class PriceBookReader {
             "cache_write_1h",
             "output",
             "reasoning",
-            "other");
+            "other",
+            "known_at");
     /** Tokens that an amount is for, and how many decimals further right that puts its point. */
     private static final Map<Long, Integer> UNITS = Map.of(1L, 0, 1_000L, 3, 1_000_000L, 6);
 
@@ -112,7 +113,8 @@ final class PriceBookReader {
                     perToken(fields.decimal("cache_write_1h"), decimals),
                     perToken(fields.decimal("output"), decimals),
                     perToken(fields.decimal("reasoning"), decimals),
-                    other);
+                    other,
+                    fields.time("known_at"));
         } catch (IllegalArgumentException e) {
             faults.add(named + e.getMessage());
             return null;

@@ -136,7 +136,8 @@ class PriceTest {
                 decimal(cacheWrite1h),
                 decimal(output),
                 decimal(reasoning),
-                other);
+                other,
+                null);
     }
 
     private static @Nullable BigDecimal decimal(@Nullable String text) {

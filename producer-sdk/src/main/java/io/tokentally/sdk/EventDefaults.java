@@ -2,7 +2,6 @@ package io.tokentally.sdk;
 
 import io.tokentally.event.ToolOperationEvent;
 import io.tokentally.event.UsageEvent;
-import java.time.Instant;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
@@ -25,32 +24,24 @@ record EventDefaults(String tenant, String userId, String sessionId, String prod
 
     /** A copy of {@code event} with every gap filled that these defaults can fill. */
     RecordedUsage filled(UsageEvent event) {
-        long now = clock.millis();
         return new RecordedUsage(
-                event,
-                id(event.getEventId(), now),
-                or(event.getTenant(), tenant),
-                or(event.getUserId(), userId),
-                or(event.getSessionId(), sessionId),
-                event.getRecordedAt() == null ? Instant.ofEpochMilli(now) : event.getRecordedAt(),
-                event.getProducerId() == null ? producerId : event.getProducerId());
+                        event,
+                        or(event.getTenant(), tenant),
+                        or(event.getUserId(), userId),
+                        or(event.getSessionId(), sessionId),
+                        event.getProducerId() == null ? producerId : event.getProducerId())
+                .at(clock.millis());
     }
 
     /** A copy of {@code event} with every gap filled that these defaults can fill. */
     RecordedTool filled(ToolOperationEvent event) {
-        long now = clock.millis();
         return new RecordedTool(
-                event,
-                id(event.getEventId(), now),
-                or(event.getTenant(), tenant),
-                event.getUserId() == null && !userId.isEmpty() ? userId : event.getUserId(),
-                or(event.getSessionId(), sessionId),
-                event.getRecordedAt() == null ? Instant.ofEpochMilli(now) : event.getRecordedAt(),
-                event.getProducerId() == null ? producerId : event.getProducerId());
-    }
-
-    private static String id(@Nullable String given, long now) {
-        return given == null || given.isEmpty() ? EventIds.uuidV7(now) : given;
+                        event,
+                        or(event.getTenant(), tenant),
+                        event.getUserId() == null && !userId.isEmpty() ? userId : event.getUserId(),
+                        or(event.getSessionId(), sessionId),
+                        event.getProducerId() == null ? producerId : event.getProducerId())
+                .at(clock.millis());
     }
 
     private static String or(@Nullable String given, String fallback) {

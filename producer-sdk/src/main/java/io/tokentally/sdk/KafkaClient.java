@@ -32,7 +32,6 @@ final class KafkaClient implements TokentallyClient {
 
     private static final Duration OFFER_AGAIN = Duration.ofMillis(1);
     private static final String QUEUE_FULL = "the queue is full";
-    private static final String CLOSED = "the client is closed";
 
     private final EventDefaults defaults;
     private final SenderOptions options;
@@ -42,6 +41,7 @@ final class KafkaClient implements TokentallyClient {
     /** What went into the queue and is no event. */
     private final AtomicLong marks = new AtomicLong();
 
+    private final Gate gate = new Gate();
     private final Dispatcher dispatcher;
     private final ResponseReader reader;
     private final Observers observers;
@@ -67,9 +67,16 @@ final class KafkaClient implements TokentallyClient {
         Delivery delivery = new Delivery(encoder, producer, counters, fates);
         Intake intake = new Intake(new Sequence(defaults.producerId(), defaults.tenant()), listening, fates);
         dispatcher = spool == null
-                ? new Sender(queue, delivery, intake, fates, options)
+                ? new Sender(queue, gate, delivery, intake, fates, options)
                 : new SpoolingSender(
-                        queue, delivery, intake, fates, options, spool.after(), new Shelf(spool, fates, counters));
+                        queue,
+                        gate,
+                        delivery,
+                        intake,
+                        fates,
+                        options,
+                        spool.after(),
+                        new Shelf(spool, gate, fates, counters));
         shutdownHook = closeOnShutdown ? new Thread(this::close, "tally-sdk-shutdown") : null;
     }
 
@@ -133,17 +140,14 @@ final class KafkaClient implements TokentallyClient {
 
     /** Null where the queue took it, otherwise why not. */
     private @Nullable String offered(Fresh event) {
-        if (dispatcher.isClosing()) {
-            return CLOSED;
-        }
-        String refusal = dispatcher.refusal();
+        String refusal = gate.refusal();
         if (refusal != null) {
             return refusal;
         }
         if (!queue.relaxedOffer(event)) {
             return QUEUE_FULL;
         }
-        if (dispatcher.hasEnded()) {
+        if (gate.hasEnded()) {
             dispatcher.discardQueue();
         }
         return null;
@@ -172,7 +176,7 @@ final class KafkaClient implements TokentallyClient {
         }
         marks.incrementAndGet();
         dispatcher.hurry();
-        if (dispatcher.hasEnded()) {
+        if (gate.hasEnded()) {
             dispatcher.discardQueue();
         }
         try {
@@ -211,10 +215,10 @@ final class KafkaClient implements TokentallyClient {
 
     /** So that all losses are counted. */
     private void awaitEnd(long deadline) throws InterruptedException {
-        while (!dispatcher.hasEnded() && deadline - System.nanoTime() > 0) {
+        while (!gate.hasEnded() && deadline - System.nanoTime() > 0) {
             TimeUnit.NANOSECONDS.sleep(OFFER_AGAIN.toNanos());
         }
-        if (dispatcher.hasEnded()) {
+        if (gate.hasEnded()) {
             dispatcher.discardQueue();
         }
     }

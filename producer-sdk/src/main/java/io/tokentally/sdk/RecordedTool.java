@@ -17,22 +17,20 @@ final class RecordedTool extends ToolOperationEvent implements Fresh {
     private transient @Nullable ToolOperationEvent asRecorded;
 
     private transient boolean settled;
+    /** The id and the time, of which nobody has asked for the objects so far; as {@link EventIds}. */
+    private transient long idHigh;
+    /** 0 where the caller gave the id. */
+    private transient long idLow;
 
     RecordedTool(
-            ToolOperationEvent event,
-            String id,
-            String tenant,
-            @Nullable String userId,
-            String sessionId,
-            Instant recordedAt,
-            String producerId) {
+            ToolOperationEvent event, String tenant, @Nullable String userId, String sessionId, String producerId) {
         super(
-                id,
+                EventIds.given(event.getEventId()),
                 event.getRevision(),
                 event.getVoided(),
                 tenant,
                 event.getOccurredAt(),
-                recordedAt,
+                event.getRecordedAt(),
                 sessionId,
                 userId,
                 event.getToolId(),
@@ -52,6 +50,13 @@ final class RecordedTool extends ToolOperationEvent implements Fresh {
                 event.getProducerSeq());
     }
 
+    /** The rest of making one. Apart, so that the memory that it takes is on its way while the clock is read. */
+    RecordedTool at(long epochMillis) {
+        idHigh = EventIds.high(epochMillis);
+        idLow = super.getEventId() == null ? EventIds.low() : 0;
+        return this;
+    }
+
     @Override
     public synchronized Outgoing taken() {
         ToolOperationEvent changed = asRecorded;
@@ -60,7 +65,32 @@ final class RecordedTool extends ToolOperationEvent implements Fresh {
         return new OutgoingTool(changed == null ? Copies.of(this) : changed, null);
     }
 
+    /** As lazy as these are, so seldom are they asked for on the caller's thread. */
+    @Override
+    public String getEventId() {
+        if (idLow != 0 && super.getEventId() == null) {
+            super.setEventId(EventIds.text(idHigh, idLow));
+        }
+        return super.getEventId();
+    }
+
+    @Override
+    public Instant getRecordedAt() {
+        if (idHigh != 0 && super.getRecordedAt() == null) {
+            super.setRecordedAt(EventIds.time(idHigh));
+        }
+        return super.getRecordedAt();
+    }
+
+    private void complete() {
+        getEventId();
+        getRecordedAt();
+        idLow = 0;
+        idHigh = 0;
+    }
+
     private synchronized void beforeChange() {
+        complete();
         if (!settled) {
             settled = true; // before copying, which reads what may be changed
             asRecorded = Copies.of(this);

@@ -23,22 +23,19 @@ final class RecordedUsage extends UsageEvent implements Fresh {
     private transient @Nullable UsageEvent asRecorded;
 
     private transient boolean settled;
+    /** The id and the time, of which nobody has asked for the objects so far; as {@link EventIds}. */
+    private transient long idHigh;
+    /** 0 where the caller gave the id. */
+    private transient long idLow;
 
-    RecordedUsage(
-            UsageEvent event,
-            String id,
-            String tenant,
-            String userId,
-            String sessionId,
-            Instant recordedAt,
-            String producerId) {
+    RecordedUsage(UsageEvent event, String tenant, String userId, String sessionId, String producerId) {
         super(
-                id,
+                EventIds.given(event.getEventId()),
                 event.getRevision(),
                 event.getVoided(),
                 tenant,
                 event.getOccurredAt(),
-                recordedAt,
+                event.getRecordedAt(),
                 userId,
                 sessionId,
                 event.getMessageId(),
@@ -59,6 +56,13 @@ final class RecordedUsage extends UsageEvent implements Fresh {
                 event.getProducerSeq());
     }
 
+    /** The rest of making one. Apart, so that the memory that it takes is on its way while the clock is read. */
+    RecordedUsage at(long epochMillis) {
+        idHigh = EventIds.high(epochMillis);
+        idLow = super.getEventId() == null ? EventIds.low() : 0;
+        return this;
+    }
+
     @Override
     public synchronized Outgoing taken() {
         UsageEvent changed = asRecorded;
@@ -68,7 +72,32 @@ final class RecordedUsage extends UsageEvent implements Fresh {
                 changed == null ? Copies.taken(this, super.getTokens(), super.getTags()) : changed, null);
     }
 
+    /** As lazy as these are, so seldom are they asked for on the caller's thread. */
+    @Override
+    public String getEventId() {
+        if (idLow != 0 && super.getEventId() == null) {
+            super.setEventId(EventIds.text(idHigh, idLow));
+        }
+        return super.getEventId();
+    }
+
+    @Override
+    public Instant getRecordedAt() {
+        if (idHigh != 0 && super.getRecordedAt() == null) {
+            super.setRecordedAt(EventIds.time(idHigh));
+        }
+        return super.getRecordedAt();
+    }
+
+    private void complete() {
+        getEventId();
+        getRecordedAt();
+        idLow = 0;
+        idHigh = 0;
+    }
+
     private synchronized void beforeChange() {
+        complete();
         if (!settled) {
             settled = true; // before copying, which reads what may be changed
             asRecorded = Copies.of(this);

@@ -9,7 +9,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jctools.queues.MessagePassingQueue;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Moves events from the queue to Kafka's producer. It polls, since waking a sleeping thread on each offer would cost the
@@ -21,6 +20,7 @@ final class Sender implements Dispatcher, Runnable {
     private static final long LONGEST_POLL_NANOS = Duration.ofMillis(20).toNanos();
 
     private final MessagePassingQueue<QueueItem> queue;
+    private final Gate gate;
     private final Delivery delivery;
     private final Intake intake;
     private final FateKeeper fates;
@@ -37,21 +37,20 @@ final class Sender implements Dispatcher, Runnable {
 
     /** Set by callers who want no more waiting. */
     private volatile boolean urgent;
-    /** The next two are set by the closing thread. */
+    /** Set by the closing thread. */
     private volatile long deadlineNanos;
 
-    private volatile boolean closing;
-
     private final CountDownLatch drained = new CountDownLatch(1);
-    private volatile boolean ended;
 
     Sender(
             MessagePassingQueue<QueueItem> queue,
+            Gate gate,
             Delivery delivery,
             Intake intake,
             FateKeeper fates,
             SenderOptions options) {
         this.queue = queue;
+        this.gate = gate;
         this.delivery = delivery;
         this.intake = intake;
         this.fates = fates;
@@ -70,7 +69,7 @@ final class Sender implements Dispatcher, Runnable {
     @Override
     public void run() {
         try {
-            while (!closing) {
+            while (!gate.isClosed()) {
                 if (isDue()) {
                     drain();
                 } else {
@@ -98,28 +97,13 @@ final class Sender implements Dispatcher, Runnable {
     @Override
     public void close(long deadline, long reserveNanos) throws InterruptedException {
         deadlineNanos = deadline;
-        closing = true;
+        gate.close();
         LockSupport.unpark(thread);
         if (!drained.await(deadline - reserveNanos - System.nanoTime(), TimeUnit.NANOSECONDS)) {
             delivery.giveUp();
             thread.interrupt();
         }
         TimeUnit.NANOSECONDS.timedJoin(thread, Math.max(1, deadline - System.nanoTime()));
-    }
-
-    @Override
-    public boolean isClosing() {
-        return closing;
-    }
-
-    @Override
-    public boolean hasEnded() {
-        return ended;
-    }
-
-    @Override
-    public @Nullable String refusal() {
-        return null;
     }
 
     @Override
@@ -171,7 +155,7 @@ final class Sender implements Dispatcher, Runnable {
         try {
             delivery.end(deadlineNanos);
         } finally {
-            ended = true;
+            gate.end();
             discardQueue();
         }
     }

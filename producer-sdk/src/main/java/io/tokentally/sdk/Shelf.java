@@ -25,27 +25,21 @@ final class Shelf {
     private static final long APPEND_AGAIN_NANOS = Duration.ofMillis(50).toNanos();
 
     private final SpoolOptions options;
+    private final Gate gate;
     private final FateKeeper fates;
     private final Counters counters;
     private @Nullable Spool spool;
     private long openAt = System.nanoTime();
     private long appendAt = openAt;
     private long forceAt = openAt;
-    /** Read by any thread, as the next. */
-    private volatile @Nullable String refusal;
-
+    /** Read by any thread. */
     private volatile SpoolCounts counts = SpoolCounts.NONE;
 
-    Shelf(SpoolOptions options, FateKeeper fates, Counters counters) {
+    Shelf(SpoolOptions options, Gate gate, FateKeeper fates, Counters counters) {
         this.options = options;
+        this.gate = gate;
         this.fates = fates;
         this.counters = counters;
-    }
-
-    /** Why the spool takes nothing; null where it does, or nothing waits for it. Any thread. */
-    @Nullable
-    String refusal() {
-        return refusal;
     }
 
     /** Any thread. */
@@ -128,6 +122,7 @@ final class Shelf {
         if (current == null) {
             return places;
         }
+        String refusal;
         try {
             current.append(events, places);
             refusal = places.size() == events.size()
@@ -136,10 +131,10 @@ final class Shelf {
         } catch (IOException e) {
             refusal = "the spool in " + options.folder() + " cannot be written: " + e;
         }
-        String why = refusal;
-        if (why != null) {
+        gate.refuse(refusal);
+        if (refusal != null) {
             appendAt = now + APPEND_AGAIN_NANOS;
-            fates.spoolTrouble(why, null);
+            fates.spoolTrouble(refusal, null);
         }
         publish(current);
         return places;
@@ -147,9 +142,7 @@ final class Shelf {
 
     /** Nothing waits for the spool to have room. */
     void nothingWaits() {
-        if (refusal != null) {
-            refusal = null;
-        }
+        gate.refuse(null);
     }
 
     List<StoredEvent> read(int most) {

@@ -22,7 +22,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jctools.queues.MessagePassingQueue;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Moves events from the queue to Kafka's producer, by way of the disk where that takes too long. Two threads, because the
@@ -45,6 +44,7 @@ final class SpoolingSender implements Dispatcher {
     private static final int READ_AHEAD = 1_000;
 
     private final MessagePassingQueue<QueueItem> queue;
+    private final Gate gate;
     private final Delivery delivery;
     private final Intake intake;
     private final FateKeeper fates;
@@ -77,21 +77,20 @@ final class SpoolingSender implements Dispatcher {
 
     /** Set by callers who want no more waiting. */
     private volatile boolean urgent;
-    /** The next three are set by the closing thread. */
+    /** The next two are set by the closing thread. */
     private volatile long deadlineNanos;
 
     private volatile long reserveNanos;
-    private volatile boolean closing;
     /** Set by the spool's thread. */
     private volatile List<ProducerClosed> closings = List.of();
     /** Set by the sender. */
     private volatile boolean ending;
 
     private final CountDownLatch sent = new CountDownLatch(1);
-    private volatile boolean ended;
 
     SpoolingSender(
             MessagePassingQueue<QueueItem> queue,
+            Gate gate,
             Delivery delivery,
             Intake intake,
             FateKeeper fates,
@@ -99,6 +98,7 @@ final class SpoolingSender implements Dispatcher {
             Duration spoolAfter,
             Shelf shelf) {
         this.queue = queue;
+        this.gate = gate;
         this.delivery = delivery;
         this.intake = intake;
         this.fates = fates;
@@ -121,14 +121,14 @@ final class SpoolingSender implements Dispatcher {
 
     private void keep() {
         try {
-            while (!closing) {
+            while (!gate.isClosed()) {
                 step();
                 boolean busy = storedUnderWay > 0 || !flushes.isEmpty();
                 LockSupport.parkNanos(busy ? POLL_NANOS : idlePollNanos);
             }
             finish();
         } finally {
-            ended = true;
+            gate.end();
             discardQueue();
         }
     }
@@ -284,7 +284,7 @@ final class SpoolingSender implements Dispatcher {
     }
 
     private void readBack(long now) {
-        if (closing || storedUnderWay > READ_AHEAD / 2 || now - resumeAt < 0) {
+        if (gate.isClosed() || storedUnderWay > READ_AHEAD / 2 || now - resumeAt < 0) {
             return;
         }
         List<Held> stored = new ArrayList<>();
@@ -375,26 +375,11 @@ final class SpoolingSender implements Dispatcher {
     public void close(long deadline, long reserve) throws InterruptedException {
         deadlineNanos = deadline;
         reserveNanos = reserve;
-        closing = true;
+        gate.close();
         LockSupport.unpark(keeper);
         long left = deadline - System.nanoTime();
         TimeUnit.NANOSECONDS.timedJoin(keeper, Math.max(left, LAST_WRITE_NANOS));
         TimeUnit.NANOSECONDS.timedJoin(sender, Math.max(1, deadline - System.nanoTime()));
-    }
-
-    @Override
-    public boolean isClosing() {
-        return closing;
-    }
-
-    @Override
-    public boolean hasEnded() {
-        return ended;
-    }
-
-    @Override
-    public @Nullable String refusal() {
-        return shelf.refusal();
     }
 
     @Override

@@ -104,6 +104,40 @@ class RecordedEventTest {
     }
 
     @Test
+    void copiesHaveTheIdAndTheTimeThatNobodyAskedForBefore() {
+        UsageEvent usage = DEFAULTS.filled(Events.usage(""));
+        ToolOperationEvent tool = DEFAULTS.filled(Events.tool());
+
+        UsageEvent usageCopy = UsageEvent.newBuilder(usage).build();
+        ToolOperationEvent toolCopy = ToolOperationEvent.newBuilder(tool).build();
+
+        assertThat(usageCopy.getEventId()).hasSize(36).isEqualTo(usage.getEventId());
+        assertThat(usageCopy.getRecordedAt()).isEqualTo(Instant.EPOCH).isEqualTo(usage.getRecordedAt());
+        assertThat(toolCopy.getEventId()).hasSize(36).isEqualTo(tool.getEventId());
+        assertThat(toolCopy.getRecordedAt()).isEqualTo(Instant.EPOCH).isEqualTo(tool.getRecordedAt());
+    }
+
+    @Test
+    void theCallerHasTheIdThatIsSentWhoeverAsksFirst() {
+        RecordedUsage asked = DEFAULTS.filled(Events.usage(""));
+        RecordedUsage unasked = DEFAULTS.filled(Events.usage(""));
+        RecordedUsage changed = DEFAULTS.filled(Events.usage(""));
+        RecordedUsage renamed = DEFAULTS.filled(Events.usage(""));
+        UsageEvent callers = renamed;
+        String id = asked.getEventId();
+        changed.setRevision(1);
+        renamed.setEventId("");
+        callers.setRecordedAt(null);
+
+        assertThat(asked.taken().id()).isEqualTo(id).isEqualTo(asked.getEventId());
+        assertThat(unasked.taken().id()).hasSize(36).isEqualTo(unasked.getEventId());
+        assertThat(changed.taken().id()).hasSize(36).isEqualTo(changed.getEventId());
+        assertThat(renamed.taken().id()).hasSize(36);
+        assertThat(renamed.getEventId()).isEmpty();
+        assertThat(renamed.getRecordedAt()).isNull();
+    }
+
+    @Test
     void afterTheDrainerTookItTheCallersChangesCostNoCopy() {
         RecordedUsage recorded = DEFAULTS.filled(Events.usage("e"));
         SpecificRecord taken = recorded.taken().event();

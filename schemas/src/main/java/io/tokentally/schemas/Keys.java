@@ -2,6 +2,7 @@ package io.tokentally.schemas;
 
 import io.tokentally.event.ToolOperationEvent;
 import io.tokentally.event.UsageEvent;
+import io.tokentally.price.PriceEntry;
 import io.tokentally.total.ModelTotal;
 import io.tokentally.total.SavingsTotal;
 import io.tokentally.total.SessionTotal;
@@ -73,6 +74,16 @@ public final class Keys {
                 total.getOperationMode(),
                 Window.of(total.getWindow()),
                 total.getWindowStart());
+    }
+
+    /** Names a price: provider, model, tier (empty: standard), context step and start (empty: open). */
+    public static String of(PriceEntry price) {
+        return CanonicalJson.array(
+                price.getProvider(),
+                price.getModel(),
+                price.getTier() == null ? "" : price.getTier(),
+                Long.toString(price.getContextOver()),
+                price.getValidFrom() == null ? "" : price.getValidFrom().toString());
     }
 
     /** The partition of a key: Kafka's own murmur2 rule, the same in every client. */

@@ -38,7 +38,8 @@ public final class TopicAdmin {
             Admin admin, Collection<? extends Topic<?>> topics, int partitions, short replicationFactor)
             throws InterruptedException {
         for (Topic<?> topic : topics) {
-            NewTopic created = new NewTopic(topic.name(), partitions, replicationFactor).configs(topic.configs());
+            NewTopic created = new NewTopic(topic.name(), topic.partitions(partitions), replicationFactor)
+                    .configs(topic.configs());
             try {
                 admin.createTopics(List.of(created)).all().get();
             } catch (ExecutionException e) {
@@ -49,7 +50,7 @@ public final class TopicAdmin {
         }
         List<String> faults = new ArrayList<>();
         for (Topic<?> topic : topics) {
-            check(admin, topic, partitions, faults);
+            check(admin, topic, topic.partitions(partitions), faults);
         }
         if (!faults.isEmpty()) {
             throw new IllegalStateException(String.join("; ", faults));
@@ -73,7 +74,10 @@ public final class TopicAdmin {
             throws InterruptedException {
         TopicDescription description = described(admin, topic.name());
         int actual = description.partitions().size();
-        if (actual != partitions) {
+        if (actual != partitions && topic.whole()) {
+            faults.add("topic " + topic.name() + " has " + actual
+                    + " partitions but must have one; delete it, and it is" + " created anew");
+        } else if (actual != partitions) {
             faults.add("topic " + topic.name() + " has " + actual + " partitions but 'partitions' is " + partitions
                     + "; the count is fixed at creation, so set partitions=" + actual);
         }

@@ -14,12 +14,20 @@ import org.junit.jupiter.api.Test;
 /** Everything else depends on the contract, so it depends on nothing of ours, and on little of anybody's. */
 class ArchitectureTest {
     private static final String[] CONTRACT = {
-        "io.tokentally.schemas..", "io.tokentally.event..", "io.tokentally.ledger..", "io.tokentally.total.."
+        "io.tokentally.schemas..",
+        "io.tokentally.event..",
+        "io.tokentally.ledger..",
+        "io.tokentally.price..",
+        "io.tokentally.total.."
     };
     private static final JavaClasses OURS = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages(
-                    "io.tokentally.schemas", "io.tokentally.event", "io.tokentally.ledger", "io.tokentally.total");
+                    "io.tokentally.schemas",
+                    "io.tokentally.event",
+                    "io.tokentally.ledger",
+                    "io.tokentally.price",
+                    "io.tokentally.total");
 
     @Test
     void dependsOnNothingElseOfTheProject() {

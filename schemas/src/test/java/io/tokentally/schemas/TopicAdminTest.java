@@ -32,7 +32,7 @@ class TopicAdminTest {
                             .allTopicNames()
                             .get())
                     .hasEntrySatisfying(
-                            topic.name(), made -> assertThat(made.partitions()).hasSize(3));
+                            topic.name(), made -> assertThat(made.partitions()).hasSize(topic.partitions(3)));
             ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
             assertThat(admin.describeConfigs(List.of(resource)).all().get())
                     .hasEntrySatisfying(
@@ -133,7 +133,7 @@ class TopicAdminTest {
         TopicAdmin.ensureSubjects(registry, Topics.ALL);
 
         assertThat(levels)
-                .hasSize(8)
+                .hasSize(11)
                 .allMatch(level -> level.endsWith("-value FULL_TRANSITIVE"))
                 .noneMatch(level -> level.startsWith(Topics.REJECTED.name()));
         assertThat(schemas.idOf("tally.usage-events.v1-value", PublicSchema.of(UsageEvent.getClassSchema())))

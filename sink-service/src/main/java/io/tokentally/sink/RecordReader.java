@@ -1,10 +1,12 @@
 package io.tokentally.sink;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tokentally.schemas.Topic;
 import io.tokentally.schemas.Topics;
 import io.tokentally.schemas.registry.SchemaRegistry;
 import io.tokentally.schemas.serde.AvroDecoder;
 import io.tokentally.sink.store.Batch;
+import io.tokentally.sink.store.History;
 import io.tokentally.sink.store.KeyedTotal;
 import io.tokentally.sink.store.Ledgers;
 import io.tokentally.sink.store.RejectedRecord;
@@ -12,14 +14,15 @@ import io.tokentally.sink.store.Table;
 import io.tokentally.sink.store.Totals;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
 
-/** Records of each topic → rows of its table. Owned by the sink thread alone. */
-final class RecordReader {
+/** Records of each topic → rows of its table. Not thread-safe. */
+public final class RecordReader {
     @FunctionalInterface
     private interface TopicReader {
         void read(ConsumerRecord<byte[], byte[]> record, Batch batch);
@@ -29,6 +32,11 @@ final class RecordReader {
     private final SinkMetrics metrics;
     private final MessageDigest sha256 = sha256();
     private final Map<String, TopicReader> readers;
+
+    /** Reads for a caller who counts nothing. */
+    public RecordReader(SchemaRegistry registry) {
+        this(registry, new SinkMetrics(new SimpleMeterRegistry(), new Standstill(Duration.ZERO)));
+    }
 
     RecordReader(SchemaRegistry registry, SinkMetrics metrics) {
         this.registry = registry;
@@ -40,6 +48,7 @@ final class RecordReader {
                 Topics.USER_TOTALS.name(), total(Topics.USER_TOTALS, Totals.USERS),
                 Topics.SESSION_TOTALS.name(), total(Topics.SESSION_TOTALS, Totals.SESSIONS),
                 Topics.SAVINGS_TOTALS.name(), total(Topics.SAVINGS_TOTALS, Totals.SAVINGS),
+                Topics.HISTORY.name(), ledger(Topics.HISTORY, History.TABLE),
                 Topics.REJECTED.name(),
                         (record, batch) -> batch.of(RejectedRecord.TABLE)
                                 .put(RejectedHeadersReader.read(record), partition(record), record.offset()));
@@ -51,7 +60,7 @@ final class RecordReader {
      * @throws io.tokentally.schemas.registry.RegistryUnavailableException where trying again may help
      * @throws UnreadableException where it will not
      */
-    void read(ConsumerRecord<byte[], byte[]> record, Batch batch) {
+    public void read(ConsumerRecord<byte[], byte[]> record, Batch batch) {
         TopicReader reader = readers.get(record.topic());
         if (reader == null) {
             throw new IllegalStateException("topic " + record.topic() + " is none of the sink's");

@@ -27,6 +27,7 @@ final class SinkThread implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(SinkThread.class);
     private static final Duration FIRST_BACKOFF = Duration.ofMillis(100);
     private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(2);
+    private static final Duration RETRY_STANDSTILL = Duration.ofSeconds(10);
     private static final Duration CLOSE_CONSUMER = Duration.ofSeconds(5);
 
     private final SinkConfig config;
@@ -34,13 +35,15 @@ final class SinkThread implements Runnable {
     private final Admin admin;
     private final SinkStore store;
     private final SinkLoop loop;
+    private final Standstill standstill;
     private final KafkaClientMetrics clientMetrics;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile @Nullable Throwable failure;
 
     SinkThread(SinkConfig config, MeterRegistry registry, Consumer<WriteStep> steps) {
         this.config = config;
-        SinkMetrics metrics = new SinkMetrics(registry);
+        standstill = new Standstill(RETRY_STANDSTILL);
+        SinkMetrics metrics = new SinkMetrics(registry, standstill);
         admin = Admin.create(config.adminConfig());
         consumer = new KafkaConsumer<>(config.consumerConfig());
         clientMetrics = new KafkaClientMetrics(consumer);
@@ -58,11 +61,17 @@ final class SinkThread implements Runnable {
                 new RecordReader(SchemaRegistry.at(config.getString(SinkConfig.SCHEMA_REGISTRY_URL)), metrics),
                 store,
                 metrics,
+                standstill,
                 new Backoff(FIRST_BACKOFF, LONGEST_BACKOFF));
     }
 
     boolean isReady() {
         return loop.isReady();
+    }
+
+    /** Why partitions stand still; empty where none does. */
+    String standstill() {
+        return standstill.reasons();
     }
 
     @Nullable

@@ -5,24 +5,34 @@ import io.tokentally.schemas.Topic;
 import io.tokentally.schemas.TopicAdmin;
 import io.tokentally.schemas.Topics;
 import io.tokentally.schemas.registry.SchemaRegistry;
+import io.tokentally.sink.store.Connector;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.awaitility.Awaitility;
 
-/** A real Kafka, registry and Postgres for one test class; each test gets topics made anew and an empty database. */
-final class RealParts implements AutoCloseable {
+/** A real Kafka, registry and Postgres for all tests of this JVM; each test gets topics made anew and an empty database. */
+final class RealParts {
+    private static final RealParts SHARED = new RealParts(temporaryFolder());
     static final int PARTITIONS = 2;
     private static final String SHARED_DATABASE = "tokentally";
 
     private final EmbeddedStack stack;
     private final Admin admin;
     private int databases;
+    private String template = "";
 
-    RealParts(Path folder) {
+    private RealParts(Path folder) {
         stack = EmbeddedStack.start(EmbeddedStack.Options.in(folder));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(folder), "test-parts-end"));
         admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()));
     }
 
@@ -47,10 +57,25 @@ final class RealParts implements AutoCloseable {
         TopicAdmin.ensureTopics(admin, Topics.OUTPUTS, PARTITIONS, (short) 1);
     }
 
-    Database newDatabase() {
+    /** One whose tables are there and empty. */
+    synchronized Database newDatabase() {
+        if (template.isEmpty()) {
+            Database migrated = emptyDatabase();
+            Migrations.migrate(Connector.unlimited(migrated.url(), migrated.user(), migrated.password()));
+            template = "sink_" + databases;
+        }
+        return createDatabase(" TEMPLATE " + template);
+    }
+
+    /** One without tables. */
+    synchronized Database emptyDatabase() {
+        return createDatabase("");
+    }
+
+    private Database createDatabase(String how) {
         String name = "sink_" + ++databases;
         new Database(stack.databaseUrl(), stack.databaseUser(), stack.databasePassword())
-                .execute("CREATE DATABASE " + name);
+                .execute("CREATE DATABASE " + name + how);
         return new Database(
                 stack.databaseUrl().replace("/" + SHARED_DATABASE, "/" + name),
                 stack.databaseUser(),
@@ -68,9 +93,27 @@ final class RealParts implements AutoCloseable {
                 SinkConfig.PARTITIONS, Integer.toString(PARTITIONS));
     }
 
-    @Override
-    public void close() {
-        admin.close();
+    /** Started with the first use. */
+    static RealParts shared() {
+        return SHARED;
+    }
+
+    private static Path temporaryFolder() {
+        try {
+            return Files.createTempDirectory("tally-sink-test");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void end(Path folder) {
+        admin.close(Duration.ofSeconds(5));
         stack.close();
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

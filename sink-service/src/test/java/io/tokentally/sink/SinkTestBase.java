@@ -6,7 +6,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tokentally.schemas.Topic;
 import io.tokentally.schemas.Topics;
 import io.tokentally.sink.store.WriteStep;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,32 +21,16 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Sinks between a real Kafka, registry and Postgres. */
 abstract class SinkTestBase {
-    @TempDir
-    static Path folder;
-
-    static RealParts parts;
+    static final RealParts parts = RealParts.shared();
 
     Database database;
     OutputTopics outputs;
     private final List<SinkService> sinks = new ArrayList<>();
-
-    @BeforeAll
-    static void startParts() {
-        parts = new RealParts(folder);
-    }
-
-    @AfterAll
-    static void closeParts() {
-        parts.close();
-    }
 
     @BeforeEach
     void makeAnew() throws Exception {

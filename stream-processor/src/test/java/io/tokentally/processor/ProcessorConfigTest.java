@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tokentally.processor.topology.OtherClasses;
+import io.tokentally.processor.topology.Refusals;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -36,7 +37,7 @@ class ProcessorConfigTest {
         assertThat(config.clientSettings())
                 .containsEntry("security.protocol", "SASL_SSL")
                 .containsEntry("bootstrap.servers", "127.0.0.1:1");
-        assertThat(StreamsSettings.of(config, "127.0.0.1:8004"))
+        assertThat(StreamsSettings.of(config, "127.0.0.1:8004", new Refusals()))
                 .containsEntry("security.protocol", "SASL_SSL")
                 .containsEntry("processing.guarantee", "exactly_once_v2");
     }

@@ -6,6 +6,7 @@ import io.tokentally.event.ToolOperationEvent;
 import io.tokentally.event.UsageEvent;
 import io.tokentally.schemas.Keys;
 import io.tokentally.schemas.ProducerClosed;
+import io.tokentally.schemas.RejectedHeaders;
 import io.tokentally.schemas.Topic;
 import io.tokentally.schemas.Topics;
 import io.tokentally.schemas.registry.SchemaRegistry;
@@ -21,6 +22,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.avro.specific.SpecificRecord;
@@ -58,26 +60,29 @@ final class RealTopics implements AutoCloseable {
         tools = new AvroEncoder<>(ToolOperationEvent.class, registry, true);
     }
 
-    /** Every seventh id lies on a wrong partition, with all its records, so that their order stays what it was. */
+    /** Returns when all are acknowledged. */
     void send(List<Arrival> arrivals) throws InterruptedException, ExecutionException {
         List<Future<RecordMetadata>> sent = new ArrayList<>();
         for (Arrival arrival : arrivals) {
-            boolean isUsage = arrival.event() instanceof UsageEvent;
-            Topic<?> topic = isUsage ? Topics.USAGE_EVENTS : Topics.TOOL_OPERATIONS;
-            String key =
-                    isUsage ? Keys.of((UsageEvent) arrival.event()) : Keys.of((ToolOperationEvent) arrival.event());
-            byte[] keyBytes = key.getBytes(UTF_8);
-            int partition = Keys.partition(keyBytes, partitions);
-            int shift = Math.floorMod(key.hashCode(), 7) == 0 ? 1 : 0;
-            byte[] value = isUsage
-                    ? usage.encode(topic.subject(), (UsageEvent) arrival.event())
-                    : tools.encode(topic.subject(), (ToolOperationEvent) arrival.event());
-            sent.add(producer.send(
-                    new ProducerRecord<>(topic.name(), (partition + shift) % partitions, keyBytes, value)));
+            sent.add(post(arrival));
         }
         for (Future<RecordMetadata> each : sent) {
             each.get();
         }
+    }
+
+    /** Every seventh id lies on a wrong partition, with all its records, so that their order stays what it was. */
+    Future<RecordMetadata> post(Arrival arrival) {
+        boolean isUsage = arrival.event() instanceof UsageEvent;
+        Topic<?> topic = isUsage ? Topics.USAGE_EVENTS : Topics.TOOL_OPERATIONS;
+        String key = isUsage ? Keys.of((UsageEvent) arrival.event()) : Keys.of((ToolOperationEvent) arrival.event());
+        byte[] keyBytes = key.getBytes(UTF_8);
+        int partition = Keys.partition(keyBytes, partitions);
+        int shift = Math.floorMod(key.hashCode(), 7) == 0 ? 1 : 0;
+        byte[] value = isUsage
+                ? usage.encode(topic.subject(), (UsageEvent) arrival.event())
+                : tools.encode(topic.subject(), (ToolOperationEvent) arrival.event());
+        return producer.send(new ProducerRecord<>(topic.name(), (partition + shift) % partitions, keyBytes, value));
     }
 
     void send(ProducerClosed closed) throws InterruptedException, ExecutionException {
@@ -90,8 +95,19 @@ final class RealTopics implements AutoCloseable {
                 .get();
     }
 
+    /**
+     * A raw record that can be decoded.
+     *
+     * @param origin as {@link #origin} says it
+     */
+    record Received(String origin, Arrival arrival) {}
+
     /** What can be decoded on the raw topics, in order of arrival. */
     List<Arrival> arrivals() {
+        return received().stream().map(Received::arrival).toList();
+    }
+
+    List<Received> received() {
         record Placed(ConsumerRecord<byte[], byte[]> record, Arrival arrival) {}
         List<Placed> placed = new ArrayList<>();
         for (Topic<? extends SpecificRecord> topic : List.of(Topics.USAGE_EVENTS, Topics.TOOL_OPERATIONS)) {
@@ -109,7 +125,38 @@ final class RealTopics implements AutoCloseable {
         placed.sort(Comparator.<Placed>comparingLong(each -> each.record().timestamp())
                 .thenComparingInt(each -> each.record().partition())
                 .thenComparingLong(each -> each.record().offset()));
-        return placed.stream().map(Placed::arrival).toList();
+        return placed.stream()
+                .map(each -> new Received(
+                        origin(
+                                each.record().topic(),
+                                each.record().partition(),
+                                each.record().offset()),
+                        each.arrival()))
+                .toList();
+    }
+
+    static String origin(String topic, Object partition, Object offset) {
+        return topic + "-" + partition + "@" + offset;
+    }
+
+    /** The reason for each rejected record, by where it came from. */
+    Map<String, String> rejected() {
+        Map<String, String> rejected = new TreeMap<>();
+        for (ConsumerRecord<byte[], byte[]> record : read(Topics.REJECTED)) {
+            String origin = origin(
+                    header(record, RejectedHeaders.TOPIC),
+                    header(record, RejectedHeaders.PARTITION),
+                    header(record, RejectedHeaders.OFFSET));
+            String before = rejected.put(origin, header(record, RejectedHeaders.REASON));
+            if (before != null) {
+                throw new AssertionError(origin + " was rejected twice");
+            }
+        }
+        return rejected;
+    }
+
+    private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+        return new String(record.headers().lastHeader(name).value(), UTF_8);
     }
 
     Totals totals() {
@@ -137,8 +184,12 @@ final class RealTopics implements AutoCloseable {
         return latest;
     }
 
-    /** All committed records. */
     List<ConsumerRecord<byte[], byte[]>> read(Topic<?> topic) {
+        return read(topic.name());
+    }
+
+    /** All committed records. */
+    List<ConsumerRecord<byte[], byte[]>> read(String topic) {
         Map<String, Object> settings = Map.of(
                 ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
                 bootstrapServers,
@@ -149,7 +200,7 @@ final class RealTopics implements AutoCloseable {
                 new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             List<TopicPartition> assigned = new ArrayList<>();
             for (int partition = 0; partition < partitions; partition++) {
-                assigned.add(new TopicPartition(topic.name(), partition));
+                assigned.add(new TopicPartition(topic, partition));
             }
             consumer.assign(assigned);
             consumer.seekToBeginning(assigned);

@@ -2,10 +2,13 @@ package io.tokentally.processor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tokentally.processor.topology.Refusals;
 import io.tokentally.schemas.Topics;
+import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.errors.ErrorHandlerContext;
@@ -27,6 +30,18 @@ class RefusedOutputsTest {
                             .result())
                     .isEqualTo(Result.RETRY);
         }
+    }
+
+    @Test
+    void whatIsOfOneRecordIsNotTriedAgain() {
+        Refusals refusals = new Refusals();
+        handler.configure(Map.of(RefusedOutputs.REFUSALS, refusals));
+        for (String topic : new String[] {Topics.USAGE_LEDGER.name(), Topics.REJECTED.name(), "differences"}) {
+            ProducerRecord<byte[], byte[]> output = new ProducerRecord<>(topic, new byte[1], new byte[1]);
+            handler.handleError(new Context(), output, new RecordTooLargeException("too large"));
+            handler.handleError(new Context(), output, new TopicAuthorizationException(topic));
+        }
+        assertThat(refusals.noted()).isEqualTo(2);
     }
 
     private static final class Context implements ErrorHandlerContext {

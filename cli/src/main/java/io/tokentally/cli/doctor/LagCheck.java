@@ -42,7 +42,7 @@ final class LagCheck {
                             committed.put(partition, offset.offset());
                         }
                     });
-            return found("processor", group, behind(ends(Topics.RAW), committed));
+            return found("processor", group, behind(ends(Topics.INPUTS), committed));
         } catch (KafkaException e) {
             return Finding.unknown(AREA, "the processor's position cannot be read: " + Failures.line(e));
         }

@@ -1,12 +1,15 @@
 package io.tokentally.cli.prices;
 
 import io.tokentally.cli.CliException;
+import io.tokentally.cli.settings.StackSettings;
 import io.tokentally.pricing.PriceBook;
 import io.tokentally.schemas.Providers;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which book, whose models, in which form. */
@@ -24,6 +27,15 @@ final class BookOptions {
             description = "Models of this provider only; short names such as 'bedrock' are understood.")
     private @Nullable String provider;
 
+    @Option(
+            names = "--effective",
+            description = "What a running stack prices by: the prices that were set or imported, over its book.")
+    private boolean effective;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private StackSettings stack;
+
     @Option(names = "--json", description = "JSON instead of a table.")
     private boolean json;
 
@@ -40,17 +52,22 @@ final class BookOptions {
         return provider == null ? "" : " of " + Providers.canonical(provider);
     }
 
-    PriceBook read() {
-        if (book == null) {
-            return PriceBook.shipped();
+    /** @param err takes what on the topic of a stack is malformed */
+    PriceBook read(PrintWriter err) throws InterruptedException {
+        if (effective) {
+            return PriceStack.of(stack.settings()).read(err).book();
         }
+        return book == null ? PriceBook.shipped() : file(book);
+    }
+
+    static PriceBook file(Path file) {
         try {
-            return PriceBook.parse(Files.readString(book));
+            return PriceBook.parse(Files.readString(file));
         } catch (IOException e) {
             throw new CliException(
-                    "the price book " + book + " cannot be read (" + e + "); give --book a readable file", e);
+                    "the price book " + file + " cannot be read (" + e + "); give --book a readable file", e);
         } catch (IllegalArgumentException e) {
-            throw new CliException(book + ": " + e.getMessage(), e);
+            throw new CliException(file + ": " + e.getMessage(), e);
         }
     }
 }

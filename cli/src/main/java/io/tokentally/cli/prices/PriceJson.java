@@ -56,5 +56,8 @@ final class PriceJson {
                 node.put(name, amount);
             }
         });
+        if (price.knownAt() != null) {
+            node.put("known_at", price.knownAt().toString());
+        }
     }
 }

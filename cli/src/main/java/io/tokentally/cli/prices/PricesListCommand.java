@@ -34,8 +34,8 @@ final class PricesListCommand implements Callable<Integer> {
     private final BookOptions options = new BookOptions();
 
     @Override
-    public Integer call() {
-        PriceBook book = options.read();
+    public Integer call() throws InterruptedException {
+        PriceBook book = options.read(spec.commandLine().getErr());
         Instant now = Instant.now();
         List<Price> prices = book.prices().stream()
                 .filter(price -> options.matches(price.provider()))

@@ -37,8 +37,8 @@ final class PricesShowCommand implements Callable<Integer> {
     private final BookOptions options = new BookOptions();
 
     @Override
-    public Integer call() {
-        PriceBook book = options.read();
+    public Integer call() throws InterruptedException {
+        PriceBook book = options.read(spec.commandLine().getErr());
         List<Price> prices = book.prices().stream()
                 .filter(price -> options.matches(price.provider()))
                 .filter(price -> price.model().equals(model) || price.aliases().contains(model))

@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.OffsetDateTime;
 
-/** Reads a table of Postgres row by row, inside the caller's transaction. */
+/** Reads a table of Postgres row by row, inside the caller's transaction. A time of -infinity is none. */
 final class TableReader {
     private static final int FETCH = 1_000;
 
@@ -37,7 +37,7 @@ final class TableReader {
             switch (columns.getColumnTypeName(i)) {
                 case "timestamptz" -> {
                     OffsetDateTime time = rows.getObject(i, OffsetDateTime.class);
-                    row.put(name, time == null ? null : time.toInstant());
+                    row.put(name, time == null || time.equals(OffsetDateTime.MIN) ? null : time.toInstant());
                 }
                 case "jsonb" -> row.putJson(name, rows.getString(i));
                 case "bytea" -> row.put(name, rows.getBytes(i));

@@ -1,5 +1,6 @@
 package io.tokentally.cli.service;
 
+import io.tokentally.cli.CliException;
 import io.tokentally.cli.settings.ServiceSettings.Service;
 import io.tokentally.processor.ProcessorService;
 import java.util.concurrent.Callable;
@@ -35,7 +36,11 @@ public final class ProcessorCommand implements Callable<Integer> {
                 spec.commandLine().getOut(),
                 "processor started, live state on port " + service.statePort(),
                 service,
-                () -> true);
+                service::works);
+        String failure = service.failure();
+        if (failure != null) {
+            throw new CliException("the processor stopped: " + failure);
+        }
         return 0;
     }
 }

@@ -42,7 +42,7 @@ public final class PipelineLag {
     /**
      * Records behind.
      *
-     * @param processor on the raw topics; null where Kafka gives no answer
+     * @param processor on the topics that it reads; null where Kafka gives no answer
      * @param sink on the topics that the processor writes; null where Kafka or the database gives no answer
      */
     public record Records(
@@ -50,7 +50,7 @@ public final class PipelineLag {
 
     public Records now() {
         return new Records(
-                behind("processor", () -> committed(), Topics.RAW), behind("sink", sink::now, Topics.OUTPUTS));
+                behind("processor", () -> committed(), Topics.INPUTS), behind("sink", sink::now, Topics.OUTPUTS));
     }
 
     /** Positions are read first: what arrives in between is behind, not ahead. */

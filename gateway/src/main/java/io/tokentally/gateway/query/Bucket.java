@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What time is cut into for an answer. All but the quarter hour start where a zone's clock says. */
@@ -49,18 +50,14 @@ enum Bucket {
     }
 
     /**
-     * The longest stored windows that make up both {@code range} and {@code bucket}; null where none do. Every zone's days
-     * are made of quarter hours.
+     * The stored windows that never reach over the ends of a {@code bucket}, longest first. Every zone's days are made of
+     * quarter hours.
      */
-    static @Nullable Window level(Range range, @Nullable Bucket bucket, ZoneId zone) {
-        for (Window level : List.of(Window.DAY, Window.HOUR, Window.QUARTER_HOUR)) {
-            boolean fits = bucket == null
-                    || (isUtc(zone) ? level.compareTo(bucket.window) <= 0 : level == Window.QUARTER_HOUR);
-            if (fits && range.isAlignedWith(level)) {
-                return level;
-            }
-        }
-        return null;
+    static List<Window> levels(@Nullable Bucket bucket, ZoneId zone) {
+        return Stream.of(Window.DAY, Window.HOUR, Window.QUARTER_HOUR)
+                .filter(level -> bucket == null
+                        || (isUtc(zone) ? level.compareTo(bucket.window) <= 0 : level == Window.QUARTER_HOUR))
+                .toList();
     }
 
     static boolean isUtc(ZoneId zone) {

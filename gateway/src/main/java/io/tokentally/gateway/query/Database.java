@@ -11,6 +11,8 @@ import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.SqlLogger;
+import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,7 +56,7 @@ public final class Database implements AutoCloseable {
         config.addDataSourceProperty("connectTimeout", "5");
         config.addDataSourceProperty("ApplicationName", "tokentally-gateway");
         this.pool = new HikariDataSource(config);
-        this.jdbi = Jdbi.create(pool);
+        this.jdbi = Jdbi.create(pool).setSqlLogger(new Statements());
     }
 
     /**
@@ -130,6 +132,18 @@ public final class Database implements AutoCloseable {
             }
         }
         return null;
+    }
+
+    /** Tells each statement with its values, to whoever asks for that: values may be personal. */
+    private static final class Statements implements SqlLogger {
+        private static final Logger log = LoggerFactory.getLogger("io.tokentally.gateway.sql");
+
+        @Override
+        public void logBeforeExecution(StatementContext context) {
+            if (log.isTraceEnabled()) {
+                log.trace("{}", context.getStatement());
+            }
+        }
     }
 
     /** Reads from a snapshot. */

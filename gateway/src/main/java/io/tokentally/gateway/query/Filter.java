@@ -43,11 +43,22 @@ final class Filter {
         return and(column + " >= ", range.from()).and(column + " < ", range.to());
     }
 
+    /** Adds a condition {@code column =} for each of {@code columns} that has a value. */
+    Filter and(Map<String, @Nullable String> columns) {
+        columns.forEach((column, value) -> and(column + " = ", value));
+        return this;
+    }
+
     /** Without WHERE. The values are {@code :f0}, {@code :f1}, … */
     String sql() {
+        return sql("f");
+    }
+
+    /** As {@link #sql()}, for one of several filters in a statement, whose values start with {@code name}. */
+    String sql(String name) {
         int[] index = {0};
         String sql = conditions.keySet().stream()
-                .map(condition -> condition + ":f" + index[0]++)
+                .map(condition -> condition + ":" + name + index[0]++)
                 .collect(Collectors.joining(" AND "));
         return after == null ? sql : sql + " AND " + afterCondition + "(:after_time, :after_id)";
     }
@@ -58,9 +69,14 @@ final class Filter {
     }
 
     Query bind(Query query) {
+        return bind(query, "f");
+    }
+
+    /** The values of {@link #sql(String)}. */
+    Query bind(Query query, String name) {
         int index = 0;
         for (Object value : conditions.values()) {
-            query.bind("f" + index++, value);
+            query.bind(name + index++, value);
         }
         if (after != null) {
             query.bind("after_time", after.time()).bind("after_id", after.id());

@@ -6,17 +6,19 @@ import io.tokentally.gateway.http.Callers;
 import io.tokentally.gateway.http.Needs;
 import io.tokentally.gateway.http.Params;
 import io.tokentally.gateway.http.ProblemException;
-import io.tokentally.gateway.query.UsageSums.Source;
 import io.tokentally.schemas.Bounds;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jdbi.v3.core.mapper.RowMapper;
 import org.jspecify.annotations.Nullable;
 
 /** {@code GET /metrics/usage} and {@code /metrics/savings}: sums by whatever the caller groups by. */
@@ -31,8 +33,16 @@ public final class GroupedRoutes {
             Map.of("user", "user_id", "session", "session_id"));
 
     private static final Map<String, String> OF_OPERATIONS = columns(
-            List.of("tool_id", "tool_name", "operation_mode", "model"),
-            Map.of("user", "user_id", "session", "session_id", "file", "file_path"));
+            List.of("tool_id", "tool_name", "operation_mode", "provider", "model"),
+            Map.of(
+                    "tool", "tool_name",
+                    "mode", "operation_mode",
+                    "user", "user_id",
+                    "session", "session_id",
+                    "file", "file_path"));
+
+    private static final Set<String> COLUMNS_OF_MODELS = Set.of("provider", "model");
+    private static final Set<String> COLUMNS_OF_USERS = Set.of("provider", "model", "user_id");
 
     private final Database database;
     private final Bounds bounds;
@@ -51,22 +61,54 @@ public final class GroupedRoutes {
 
     private void usage(Context context) {
         Params params = Params.of(context);
+        String tenant = Callers.of(context).tenant();
         ZoneId zone = params.zone("timezone");
         Range range = Range.recentOrBetween(params, answers.now(), zone);
-        Filter filter = UsageFilters.of(Callers.of(context).tenant(), params).within(Source.LEDGER.time, range);
+        Map<String, @Nullable String> columns = UsageFilters.callColumns(params);
         Grouping grouping = grouping(params, OF_CALLS, zone);
         UsageSums.Order order = order(
                 params,
                 grouping,
                 Stream.of(UsageSums.Order.TOKENS, UsageSums.Order.COST, UsageSums.Order.CALLS, UsageSums.Order.WINDOW)
                         .collect(byName()));
-        long limit = params.whole("limit", DEFAULT_LIMIT, 1, MAX_LIMIT);
+        boolean detailed = !"false".equals(params.oneOf("detail", Set.of("true", "false")));
+        UsageSums.Question question =
+                new UsageSums.Question(grouping, detailed, order, params.whole("limit", DEFAULT_LIMIT, 1, MAX_LIMIT));
+        Range previous = Comparison.previous(params, range, grouping.bucket(), zone);
         params.done();
         Instant asOf = answers.asOf(context);
-        List<UsageSums> sums = database.read(
-                Callers.of(context).tenant(),
-                handle -> UsageSums.read(handle, Source.LEDGER, grouping, filter, order, limit));
-        Answers.json(context, Grouped.usage(sums, asOf));
+        Calls.Source totals = detailed ? Calls.Source.LEDGER : totals(grouping, columns);
+        Function<Range, Calls> calls =
+                within -> Calls.in(within, totals, () -> Filter.of(tenant).and(columns), grouping);
+        Answers.json(context, database.read(tenant, handle -> {
+            List<Grouped.Row> rows = rows(UsageSums.read(handle, calls.apply(range), question));
+            return previous == null
+                    ? Grouped.of(rows, asOf)
+                    : Grouped.compared(
+                            rows,
+                            rows(UsageSums.readOnly(handle, calls.apply(previous), question, keys(rows, grouping))),
+                            Grouped.Row.noCalls(detailed),
+                            previous,
+                            asOf);
+        }));
+    }
+
+    private static List<Grouped.Row> rows(List<UsageSums> sums) {
+        return sums.stream().map(Grouped.Row::of).toList();
+    }
+
+    private static List<String> keys(List<Grouped.Row> rows, Grouping grouping) {
+        return rows.stream().map(row -> grouping.key(row.keys())).toList();
+    }
+
+    /** The totals that know all that is asked, or the ledger. */
+    private static Calls.Source totals(Grouping grouping, Map<String, @Nullable String> columns) {
+        Set<String> asked = new HashSet<>(grouping.columns());
+        columns.forEach((column, value) -> asked.addAll(value == null ? Set.of() : Set.of(column)));
+        if (!grouping.tags().isEmpty() || !COLUMNS_OF_USERS.containsAll(asked)) {
+            return Calls.Source.LEDGER;
+        }
+        return COLUMNS_OF_MODELS.containsAll(asked) ? Calls.Source.MODELS : Calls.Source.USERS;
     }
 
     private void savings(Context context) {
@@ -84,10 +126,21 @@ public final class GroupedRoutes {
                 grouping,
                 order,
                 params.whole("limit", DEFAULT_LIMIT, 1, MAX_LIMIT));
+        Range previous = Comparison.previous(params, range, grouping.bucket(), zone);
         params.done();
         Instant asOf = answers.asOf(context);
-        Answers.json(
-                context, database.read(Callers.of(context).tenant(), handle -> ToolSums.read(handle, question, asOf)));
+        RowMapper<Grouped.Row> row = (result, statement) -> ToolSums.row(result, grouping);
+        Answers.json(context, database.read(Callers.of(context).tenant(), handle -> {
+            List<Grouped.Row> rows = ToolSums.read(handle, question, row);
+            return previous == null
+                    ? Grouped.of(rows, asOf)
+                    : Grouped.compared(
+                            rows,
+                            ToolSums.readOnly(handle, question.over(previous), keys(rows, grouping), row),
+                            ToolSums.none(),
+                            previous,
+                            asOf);
+        }));
     }
 
     private static Grouping grouping(Params params, Map<String, String> columns, ZoneId zone) {

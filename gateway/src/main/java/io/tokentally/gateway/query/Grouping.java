@@ -1,7 +1,9 @@
 package io.tokentally.gateway.query;
 
+import io.tokentally.gateway.http.Json;
 import io.tokentally.gateway.http.ProblemException;
 import io.tokentally.gateway.http.Shown;
+import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -52,7 +54,9 @@ record Grouping(
                         + String.join(", ", new TreeSet<>(known.keySet())) + ", tag:NAME but holds " + Shown.of(name));
             }
         }
-        if (names.size() > MAX_NAMES || Set.copyOf(names).size() < names.size()) {
+        boolean twice =
+                Set.copyOf(columns).size() < columns.size() || Set.copyOf(tags).size() < tags.size();
+        if (names.size() > MAX_NAMES || twice) {
             throw ProblemException.unacceptable(parameter + " may hold up to " + MAX_NAMES
                     + " names, each once, but is " + Shown.of(String.join(",", names)));
         }
@@ -140,6 +144,17 @@ record Grouping(
             values.put("tags", byTag);
         }
         return values;
+    }
+
+    /** The names of a row, of {@link #values}, as the JSON array by which SQL matches rows. */
+    String key(Map<String, @Nullable Object> values) {
+        List<@Nullable Object> key = new ArrayList<>();
+        columns.forEach(column -> key.add(values.get(column)));
+        Object byTag = values.get("tags");
+        if (byTag instanceof Map<?, ?> map) {
+            tags.forEach(tag -> key.add(map.get(tag)));
+        }
+        return new String(Json.bytes(key), StandardCharsets.UTF_8);
     }
 
     private String names(String more) {

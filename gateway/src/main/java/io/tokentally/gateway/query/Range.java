@@ -2,10 +2,12 @@ package io.tokentally.gateway.query;
 
 import io.tokentally.gateway.http.Params;
 import io.tokentally.gateway.http.ProblemException;
-import io.tokentally.schemas.Window;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -73,12 +75,36 @@ record Range(String label, @Nullable Instant from, @Nullable Instant to) {
         return length != null && length.compareTo(Duration.ofDays(1)) <= 0;
     }
 
-    boolean isAlignedWith(Window window) {
-        return isStart(window, from) && isStart(window, to);
+    boolean isEmpty() {
+        return from != null && from.equals(to);
     }
 
-    private static boolean isStart(Window window, @Nullable Instant end) {
-        return end == null || window.start(end).equals(end);
+    /**
+     * The range right before it, of the same length: as many days or months of {@code zone} where it has whole ones and its
+     * ends were given, otherwise as many microseconds.
+     *
+     * @throws ProblemException 422 where an end is open
+     */
+    Range previous(ZoneId zone) {
+        if (from == null || to == null) {
+            throw ProblemException.unacceptable(
+                    "compare needs a range with both ends but " + (isAll() ? "time_range is 'all'" : "one is open"));
+        }
+        ZonedDateTime start = from.atZone(zone);
+        ZonedDateTime end = to.atZone(zone);
+        if (label.isEmpty() && isMidnight(start) && isMidnight(end)) {
+            long months = ChronoUnit.MONTHS.between(start.toLocalDate(), end.toLocalDate());
+            boolean wholeMonths = months > 0 && start.getDayOfMonth() == 1 && end.getDayOfMonth() == 1;
+            LocalDate first = wholeMonths
+                    ? start.toLocalDate().minusMonths(months)
+                    : start.toLocalDate().minusDays(ChronoUnit.DAYS.between(start.toLocalDate(), end.toLocalDate()));
+            return new Range("", first.atStartOfDay(zone).toInstant(), from);
+        }
+        return new Range("", from.minus(Duration.between(from, to)), from);
+    }
+
+    private static boolean isMidnight(ZonedDateTime time) {
+        return time.equals(time.toLocalDate().atStartOfDay(time.getZone()));
     }
 
     private static Range of(@Nullable String label, Instant now) {

@@ -4,16 +4,23 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tokentally.gateway.http.Json;
 import io.tokentally.gateway.http.TokensView;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Columns as our types. */
 final class Rows {
+    /** The order of names in answers, which is that of Postgres' collation "C". */
+    static final Comparator<String> BY_CODE_POINT = (one, other) ->
+            Arrays.compareUnsigned(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
+
     private Rows() {}
 
     static String text(ResultSet row, String column) throws SQLException {

@@ -4,10 +4,9 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.tokentally.gateway.http.ProblemException;
 import io.tokentally.gateway.http.Shown;
+import io.tokentally.gateway.query.Calls.Source;
 import io.tokentally.gateway.query.ModelTotals.Model;
 import io.tokentally.gateway.query.UsageSums.Order;
-import io.tokentally.gateway.query.UsageSums.Source;
-import io.tokentally.schemas.Window;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -121,13 +120,14 @@ record Subject(String tenant, String kind, String column, String id) {
                 .toList();
     }
 
-    /** Users have daily totals; a session is read from its calls, as its messages are. */
+    /** Users have daily totals, sessions one of all time; the ledger has the rest. */
     private List<UsageSums> rows(Handle handle, Range range, Grouping grouping) {
-        boolean totals =
-                column.equals("user_id") && Bucket.level(range, grouping.bucket(), grouping.zone()) == Window.DAY;
-        Source source = totals ? Source.USERS : Source.LEDGER;
-        Filter filter = filter().within(source.time, range);
-        return UsageSums.read(handle, source, grouping, filter, Order.NAMES, ModelTotals.MAX_ROWS);
+        boolean user = column.equals("user_id");
+        Calls calls = !user && range.isAll()
+                ? Calls.of(Source.SESSIONS, filter())
+                : Calls.in(range, user ? Source.USERS : Source.LEDGER, this::filter, grouping);
+        return UsageSums.read(
+                handle, calls, new UsageSums.Question(grouping, false, Order.NAMES, ModelTotals.MAX_ROWS));
     }
 
     private record Used(@Nullable Instant first, @Nullable Instant last) {}

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** {@code GET /metrics/tool-breakdown}: what each tool did, by its modes. */
 final class ToolBreakdown {
     /** Names beside those of tools, which no tool may therefore have. */
-    static final Set<String> RESERVED = Set.of("total_tokens_prevented", "total_cost_saved", "time_period");
+    static final Set<String> RESERVED =
+            Set.of("total_tokens_prevented", "total_cost_saved", "time_period", "comparison");
 
     private ToolBreakdown() {}
 
@@ -30,6 +31,20 @@ final class ToolBreakdown {
             @Nullable BigDecimal avgResponseTimeMs) {}
 
     static Map<String, Object> of(List<Sums> rows, String timePeriod) {
+        Map<String, Object> answer = figures(rows);
+        answer.put("time_period", timePeriod);
+        return answer;
+    }
+
+    /** As {@link #of}, beside what {@code before} sums to, which are the rows of {@code range}. */
+    static Map<String, Object> compared(List<Sums> rows, String timePeriod, List<Sums> before, Range range) {
+        Map<String, Object> previous = figures(before);
+        Map<String, Object> answer = of(rows, timePeriod);
+        answer.put("comparison", Comparison.with(range, previous, Comparison.change(figures(rows), previous)));
+        return answer;
+    }
+
+    private static Map<String, Object> figures(List<Sums> rows) {
         Map<String, Map<String, Total>> byTool = new TreeMap<>();
         Total all = new Total();
         for (Sums row : rows) {
@@ -42,7 +57,6 @@ final class ToolBreakdown {
         byTool.forEach((name, modes) -> answer.put(name, tool(modes)));
         answer.put("total_tokens_prevented", all.tokensPrevented());
         answer.put("total_cost_saved", all.costSaved());
-        answer.put("time_period", timePeriod);
         return answer;
     }
 

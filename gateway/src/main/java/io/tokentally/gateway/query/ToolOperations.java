@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -35,16 +36,28 @@ final class ToolOperations {
             String toolId,
             Instant createdAt) {}
 
-    static String question(Filter filter) {
-        return filter.question("tool-operations");
+    static String question(String tenant, Map<String, @Nullable String> columns, Range range) {
+        return filter(tenant, columns, range).question("tool-operations");
     }
 
-    /** @param after null for the first page */
-    static Page read(Handle handle, Filter filter, @Nullable Cursor after, long limit, long offset) {
-        long total = filter.bind(handle.createQuery(
-                        "SELECT count(*) FROM tool_ledger WHERE " + filter.sql() + " AND NOT voided"))
-                .mapTo(Long.class)
-                .one();
+    /**
+     * Reads one page. How many there are on all of them is counted from totals where these know the filter.
+     *
+     * @param columns the filtered columns with their values, of which null ones filter nothing
+     * @param after null for the first page
+     */
+    static Page read(
+            Handle handle,
+            String tenant,
+            Map<String, @Nullable String> columns,
+            Range range,
+            @Nullable Cursor after,
+            long limit,
+            long offset) {
+        ToolSums.Question all =
+                new ToolSums.Question(tenant, range, columns, Grouping.by(), ToolSums.Order.OPERATIONS, 1);
+        long total = ToolSums.count(handle, all);
+        Filter filter = filter(tenant, columns, range);
         filter.after("(created_at, event_id) < ", after);
         String sql = """
                 SELECT event_id, session_id, tool_name, operation_mode, parameters, file_path,
@@ -63,8 +76,13 @@ final class ToolOperations {
         boolean more = operations.size() > limit;
         List<Operation> page = more ? operations.subList(0, (int) limit) : operations;
         Operation last = more ? page.get(page.size() - 1) : null;
-        String next = last == null ? null : new Cursor(last.createdAt(), last.id()).text(question(filter));
+        String next =
+                last == null ? null : new Cursor(last.createdAt(), last.id()).text(question(tenant, columns, range));
         return new Page(page, total, limit, offset, next);
+    }
+
+    private static Filter filter(String tenant, Map<String, @Nullable String> columns, Range range) {
+        return Filter.of(tenant).and(columns).within("created_at", range);
     }
 
     private static Operation operation(ResultSet row) throws SQLException {

@@ -1,8 +1,8 @@
 package io.tokentally.gateway.query;
 
 import io.tokentally.gateway.http.TokensView;
+import io.tokentally.gateway.query.Calls.Source;
 import io.tokentally.gateway.query.UsageSums.Order;
-import io.tokentally.gateway.query.UsageSums.Source;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -26,11 +26,11 @@ record TopSessions(
     static TopSessions read(
             Handle handle, String tenant, Range range, Order order, String by, long limit, @Nullable Instant asOf) {
         Source source = range.isAll() ? Source.SESSIONS : Source.LEDGER;
-        Filter filter = Filter.of(tenant).within(source.time, range);
-        List<Session> sessions =
-                UsageSums.read(handle, source, Grouping.by("session_id"), filter, order, limit).stream()
-                        .map(TopSessions::session)
-                        .toList();
+        Calls calls = Calls.of(source, Filter.of(tenant).within(source.time, range));
+        UsageSums.Question question = new UsageSums.Question(Grouping.by("session_id"), false, order, limit);
+        List<Session> sessions = UsageSums.read(handle, calls, question).stream()
+                .map(TopSessions::session)
+                .toList();
         return new TopSessions(sessions, by, limit, asOf, true);
     }
 

@@ -11,19 +11,23 @@ final class UsageFilters {
     private UsageFilters() {}
 
     static Filter of(String tenant, Params params) {
-        return Filter.of(tenant)
-                .and("provider = ", params.provider("provider"))
-                .and("model = ", params.text("model"))
-                .and("user_id = ", params.text("user_id"))
-                .and("session_id = ", params.text("session_id"))
-                .and("status = ", params.oneOf("status", Bounds.STATUSES));
+        return Filter.of(tenant).and(callColumns(params));
     }
 
     /** Of tool operations. */
     static Filter ofTools(String tenant, Params params, Bounds bounds) {
-        Filter filter = Filter.of(tenant);
-        toolColumns(params, bounds).forEach((column, value) -> filter.and(column + " = ", value));
-        return filter;
+        return Filter.of(tenant).and(toolColumns(params, bounds));
+    }
+
+    /** The filtered columns of calls with their values; null filters nothing. */
+    static Map<String, @Nullable String> callColumns(Params params) {
+        Map<String, @Nullable String> columns = new LinkedHashMap<>();
+        columns.put("provider", params.provider("provider"));
+        columns.put("model", params.text("model"));
+        columns.put("user_id", params.text("user_id"));
+        columns.put("session_id", params.text("session_id"));
+        columns.put("status", params.oneOf("status", Bounds.STATUSES));
+        return columns;
     }
 
     /** The filtered columns of tool operations with their values; null filters nothing. */

@@ -7,21 +7,21 @@ final class UsageSql {
             SELECT %s
                    1 AS calls,
                    CASE WHEN input_cost_usd IS NULL OR output_cost_usd IS NULL THEN 1 ELSE 0 END AS unpriced_calls,
+                   CASE WHEN status = 'error' THEN 1 ELSE 0 END AS error_calls,
                    input_tokens, cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens,
                    output_tokens, reasoning_tokens, other_tokens,
                    input_cost_usd + output_cost_usd AS cost_usd,
-                   status AS call_status, latency_us, occurred_at
+                   latency_us, CASE WHEN latency_us IS NULL THEN 0 ELSE 1 END AS latency_calls, occurred_at
             FROM %s
             WHERE %s AND NOT voided
             """;
-
-    static final String OTHER_OF_LEDGER = "jsonb_each_text(other_tokens) AS class (name, tokens)";
 
     /** Its places: what is grouped by, the table, the conditions. */
     static final String CALLS_OF_TOTALS = """
             SELECT %s
                    calls,
                    unpriced_calls,
+                   error_calls,
                    CASE WHEN input_reported > 0 THEN input_tokens END AS input_tokens,
                    CASE WHEN cache_read_reported > 0 THEN cache_read_tokens END AS cache_read_tokens,
                    CASE WHEN cache_write_5m_reported > 0 THEN cache_write_5m_tokens END AS cache_write_5m_tokens,
@@ -29,39 +29,41 @@ final class UsageSql {
                    CASE WHEN output_reported > 0 THEN output_tokens END AS output_tokens,
                    CASE WHEN reasoning_reported > 0 THEN reasoning_tokens END AS reasoning_tokens,
                    other_tokens,
-                   CASE WHEN calls > unpriced_calls THEN input_cost_usd + output_cost_usd END AS cost_usd
+                   CASE WHEN calls > unpriced_calls THEN input_cost_usd + output_cost_usd END AS cost_usd,
+                   latency_us, latency_calls, CAST(NULL AS timestamptz) AS occurred_at
             FROM %s
             WHERE %s AND calls > 0
             """;
 
-    static final String OTHER_OF_TOTALS = """
-            (SELECT key AS name, value ->> 'sum' AS tokens
-             FROM jsonb_each(other_tokens)
-             WHERE CAST(value ->> 'reported' AS numeric) > 0) AS class\
-            """;
-
     /** What only single calls tell. */
     static final String DETAIL = """
-            , count(*) FILTER (WHERE call_status = 'error') AS errors,
-                   sum(latency_us) AS latency_us,
-                   count(latency_us) AS latency_calls,
-                   percentile_disc(0.5) WITHIN GROUP (ORDER BY latency_us) AS p50,
+            , percentile_disc(0.5) WITHIN GROUP (ORDER BY latency_us) AS p50,
                    percentile_disc(0.95) WITHIN GROUP (ORDER BY latency_us) AS p95,
                    percentile_disc(0.99) WITHIN GROUP (ORDER BY latency_us) AS p99,
                    min(occurred_at) AS first_used,
                    max(occurred_at) AS last_used\
             """;
 
+    /** A condition on groups, for {@code HAVING}; its place: the names. */
+    static final String ONLY = " AND jsonb_build_array(%s) = ANY (CAST(:only AS jsonb[]))";
+
     /**
-     * Its places: the calls, the names with a comma behind, the further classes, GROUP BY with the class's name, the names,
-     * GROUP BY, the detail, the window's start, ORDER BY. Groups are matched as JSON since a name may be null.
+     * Its places: the calls, the names with a comma behind, whether the calls are kept while they are read twice, GROUP BY
+     * with the class's name, the names, GROUP BY, the detail, the window's start, ORDER BY, a further condition on groups.
+     * Groups are matched as JSON since a name may be null. A further class is a number of a call, and of a total an object.
      */
     static final String SUMS = """
-            WITH calls AS (
+            WITH calls AS %3$s (
                 %1$s
             ), other_sums AS (
                 SELECT %2$s name, sum(CAST(tokens AS numeric)) AS tokens
-                FROM calls CROSS JOIN LATERAL %3$s
+                FROM calls CROSS JOIN LATERAL (
+                    SELECT key AS name,
+                           CASE jsonb_typeof(value) WHEN 'object' THEN value ->> 'sum' ELSE value #>> '{}' END AS tokens
+                    FROM jsonb_each(other_tokens)
+                    WHERE jsonb_typeof(value) <> 'object' OR CAST(value ->> 'reported' AS numeric) > 0
+                ) AS class
+                WHERE other_tokens <> '{}'
                 %4$s
             ), others AS (
                 SELECT jsonb_build_array(%5$s) AS key, jsonb_object_agg(name, tokens) AS other_tokens,
@@ -72,17 +74,20 @@ final class UsageSql {
                 SELECT %2$s jsonb_build_array(%5$s) AS key,
                        sum(calls) AS calls,
                        sum(unpriced_calls) AS unpriced_calls,
+                       sum(error_calls) AS errors,
                        sum(input_tokens) AS input_tokens,
                        sum(cache_read_tokens) AS cache_read_tokens,
                        sum(cache_write_5m_tokens) AS cache_write_5m_tokens,
                        sum(cache_write_1h_tokens) AS cache_write_1h_tokens,
                        sum(output_tokens) AS output_tokens,
                        sum(reasoning_tokens) AS reasoning_tokens,
-                       sum(cost_usd) AS cost_usd
+                       sum(cost_usd) AS cost_usd,
+                       sum(latency_us) AS latency_us,
+                       sum(latency_calls) AS latency_calls
                        %7$s
                 FROM calls
                 %6$s
-                HAVING count(*) > 0
+                HAVING count(*) > 0 %10$s
             ), rows AS (
                 SELECT sums.*, others.other_tokens,
                        coalesce(input_tokens, 0) + coalesce(cache_read_tokens, 0) + coalesce(cache_write_5m_tokens, 0)

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param keys the names that the row is grouped by, as an answer shows them
  * @param windowStart null without windows
  * @param costUsd of the priced calls; null where none is priced
+ * @param avgLatencyMs of the calls that reported one, 3 decimals; null of none
  * @param rows how many rows there are without a limit
- * @param detail what only the ledger knows; null of totals
+ * @param detail what only single calls tell; null where it was not asked for
  */
 record UsageSums(
         Map<String, @Nullable Object> keys,
@@ -27,34 +28,18 @@ record UsageSums(
         TokensView tokens,
         @Nullable BigDecimal costUsd,
         BigDecimal unpricedCalls,
+        BigDecimal errors,
+        @Nullable BigDecimal avgLatencyMs,
         long rows,
         @Nullable Detail detail) {
 
-    /** What only single calls tell. Latencies are of the calls that reported one; null of none. */
-    record Detail(BigDecimal errors, Latency latencyMs, Instant firstUsed, Instant lastUsed) {}
-
-    /** Milliseconds. The average has 3 decimals; the others are measured values, by nearest rank. */
-    record Latency(
-            @Nullable BigDecimal avg,
+    /** What only single calls tell; null of none. Latencies are measured values in milliseconds, by nearest rank. */
+    record Detail(
             @Nullable BigDecimal p50,
             @Nullable BigDecimal p95,
-            @Nullable BigDecimal p99) {}
-
-    /** Where calls are read from. */
-    enum Source {
-        LEDGER("usage_ledger", "occurred_at"),
-        MODELS("model_totals", "window_start"),
-        USERS("user_totals", "window_start"),
-        SESSIONS("session_totals", "");
-
-        private final String table;
-        final String time;
-
-        Source(String table, String time) {
-            this.table = table;
-            this.time = time;
-        }
-    }
+            @Nullable BigDecimal p99,
+            @Nullable Instant firstUsed,
+            @Nullable Instant lastUsed) {}
 
     /** Which rows come first; among equals the order is that of window and names. */
     enum Order {
@@ -71,45 +56,73 @@ record UsageSums(
         }
     }
 
-    /** Reads at most {@code limit} rows. The filter's columns are those of the source. */
-    static List<UsageSums> read(
-            Handle handle, Source source, Grouping grouping, Filter filter, Order order, long limit) {
-        boolean ledger = source == Source.LEDGER;
-        String sql = UsageSql.SUMS.formatted(
-                (ledger ? UsageSql.CALLS_OF_LEDGER : UsageSql.CALLS_OF_TOTALS)
-                        .formatted(grouping.select(source.time), source.table, filter.sql()),
+    /**
+     * What is asked of the calls.
+     *
+     * @param detailed whether with {@link Detail}, for which the calls must be the ledger's
+     * @param limit how many rows at most
+     */
+    record Question(Grouping grouping, boolean detailed, Order order, long limit) {}
+
+    /** Reads the rows of {@code asked}. */
+    static List<UsageSums> read(Handle handle, Calls calls, Question asked) {
+        return rows(
+                asked.grouping()
+                        .bind(calls.bind(handle.createQuery(sql(calls, asked, ""))))
+                        .bind("limit", asked.limit()),
+                asked);
+    }
+
+    /** Reads the rows of {@code asked} whose names are among {@code keys}, see {@link Grouping#key}. */
+    static List<UsageSums> readOnly(Handle handle, Calls calls, Question asked, List<String> keys) {
+        String only = UsageSql.ONLY.formatted(asked.grouping().names());
+        return rows(
+                asked.grouping()
+                        .bind(calls.bind(handle.createQuery(sql(calls, asked, only))))
+                        .bindArray("only", String.class, keys)
+                        .bind("limit", asked.limit()),
+                asked);
+    }
+
+    private static String sql(Calls calls, Question asked, String only) {
+        Grouping grouping = asked.grouping();
+        String order = grouping.order(asked.order().sql);
+        return UsageSql.SUMS.formatted(
+                calls.sql(grouping),
                 grouping.names().isEmpty() ? "" : grouping.names() + ", ",
-                ledger ? UsageSql.OTHER_OF_LEDGER : UsageSql.OTHER_OF_TOTALS,
+                calls.areLedger() ? "NOT MATERIALIZED" : "MATERIALIZED",
                 grouping.groupBy("name"),
                 grouping.names(),
                 grouping.groupBy(""),
-                ledger ? UsageSql.DETAIL : "",
+                asked.detailed() ? UsageSql.DETAIL : "",
                 grouping.windowStart(),
-                grouping.order(order.sql).isEmpty() ? "" : "ORDER BY " + grouping.order(order.sql));
-        Query query = grouping.bind(filter.bind(handle.createQuery(sql))).bind("limit", limit);
-        return query.map((row, context) -> sums(row, grouping, ledger)).list();
+                order.isEmpty() ? "" : "ORDER BY " + order,
+                only);
     }
 
-    private static UsageSums sums(ResultSet row, Grouping grouping, boolean detailed) throws SQLException {
+    private static List<UsageSums> rows(Query query, Question asked) {
+        return query.map((row, context) -> sums(row, asked)).list();
+    }
+
+    private static UsageSums sums(ResultSet row, Question asked) throws SQLException {
         return new UsageSums(
-                grouping.values(row),
-                grouping.start(row),
+                asked.grouping().values(row),
+                asked.grouping().start(row),
                 Rows.decimal(row, "calls"),
                 Rows.tokens(row),
                 Rows.decimalOrNull(row, "cost_usd"),
                 Rows.decimal(row, "unpriced_calls"),
+                Rows.decimal(row, "errors"),
+                Rounding.averageMillis(Rows.decimal(row, "latency_us"), Rows.decimal(row, "latency_calls")),
                 row.getLong("all_rows"),
-                detailed ? detail(row) : null);
+                asked.detailed() ? detail(row) : null);
     }
 
     private static Detail detail(ResultSet row) throws SQLException {
         return new Detail(
-                Rows.decimal(row, "errors"),
-                new Latency(
-                        Rounding.averageMillis(Rows.decimal(row, "latency_us"), Rows.decimal(row, "latency_calls")),
-                        Rounding.millis(Rows.wholeOrNull(row, "p50")),
-                        Rounding.millis(Rows.wholeOrNull(row, "p95")),
-                        Rounding.millis(Rows.wholeOrNull(row, "p99"))),
+                Rounding.millis(Rows.wholeOrNull(row, "p50")),
+                Rounding.millis(Rows.wholeOrNull(row, "p95")),
+                Rounding.millis(Rows.wholeOrNull(row, "p99")),
                 Rows.instant(row, "first_used"),
                 Rows.instant(row, "last_used"));
     }

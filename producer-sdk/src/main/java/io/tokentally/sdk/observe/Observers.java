@@ -57,7 +57,7 @@ public final class Observers {
                 lane.offer(usage);
             }
         }
-        seen.incrementAndGet();
+        seen.lazySet(seen.getPlain() + 1); // this thread alone writes it
     }
 
     /** Events of both kinds that were drained so far. */

@@ -1,14 +1,11 @@
 package io.tokentally.sdk.observe;
 
-import io.tokentally.event.TokenCounts;
-import io.tokentally.sdk.usage.UsageCost;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Totals of a span of time, and per model. Guarded by {@link Tally}. */
 final class PerModel {
@@ -19,7 +16,6 @@ final class PerModel {
 
     record Model(String provider, String name) {}
 
-    private final Sums total = new Sums();
     private final Map<Model, Sums> models = new HashMap<>();
 
     /** Where calls of {@code model} are to be added and taken away. */
@@ -32,15 +28,11 @@ final class PerModel {
         return models.computeIfAbsent(models.size() < MOST_MODELS ? model : OTHERS, m -> new Sums());
     }
 
-    /** @param place this one's own */
-    void add(Sums place, TokenCounts tokens, @Nullable UsageCost cost, int sign) {
-        total.add(tokens, cost, sign);
-        place.add(tokens, cost, sign);
-    }
-
     Summary summary(Instant asOf) {
         List<ModelTotals> perModel = new ArrayList<>();
+        Sums total = new Sums();
         models.forEach((model, sums) -> {
+            total.add(sums);
             if (!sums.isEmpty()) {
                 perModel.add(new ModelTotals(model.provider(), model.name(), sums.totals()));
             }

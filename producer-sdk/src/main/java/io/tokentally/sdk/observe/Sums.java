@@ -29,6 +29,7 @@ final class Sums {
 
     /** @param sign 1 to add, −1 to take away what was added */
     void add(TokenCounts tokens, @Nullable UsageCost cost, int sign) {
+        boolean hasOther = !tokens.getOther().isEmpty(); // first, so that what lacks them is not counted in part
         calls += sign;
         classes[0].add(tokens.getInput(), sign);
         classes[1].add(tokens.getCacheRead(), sign);
@@ -36,7 +37,7 @@ final class Sums {
         classes[3].add(tokens.getCacheWrite1h(), sign);
         classes[4].add(tokens.getOutput(), sign);
         classes[5].add(tokens.getReasoning(), sign);
-        if (!tokens.getOther().isEmpty()) {
+        if (hasOther) {
             tokens.getOther()
                     .forEach((name, count) ->
                             other.computeIfAbsent(name, n -> new ClassSum()).add(count, sign));
@@ -48,6 +49,18 @@ final class Sums {
             inputCost = sign > 0 ? inputCost.add(cost.input()) : inputCost.subtract(cost.input());
             outputCost = sign > 0 ? outputCost.add(cost.output()) : outputCost.subtract(cost.output());
         }
+    }
+
+    void add(Sums sums) {
+        calls += sums.calls;
+        unpriced += sums.unpriced;
+        for (int i = 0; i < classes.length; i++) {
+            classes[i].add(sums.classes[i]);
+        }
+        sums.other.forEach(
+                (name, sum) -> other.computeIfAbsent(name, n -> new ClassSum()).add(sum));
+        inputCost = inputCost.add(sums.inputCost);
+        outputCost = outputCost.add(sums.outputCost);
     }
 
     boolean isEmpty() {
@@ -73,6 +86,11 @@ final class Sums {
                 sum.add(sign * count);
                 reports += sign;
             }
+        }
+
+        void add(ClassSum more) {
+            sum.add(more.sum);
+            reports += more.reports;
         }
 
         void putInto(Map<String, BigInteger> tokens, String name) {

@@ -1,6 +1,5 @@
 package io.tokentally.sdk.observe;
 
-import io.tokentally.event.TokenCounts;
 import io.tokentally.event.UsageEvent;
 import io.tokentally.schemas.Providers;
 import io.tokentally.sdk.observe.PerModel.Model;
@@ -13,8 +12,6 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,32 +24,22 @@ public final class Tally {
     /** Yesterday, today and, should clocks differ, tomorrow. */
     private static final int MOST_DAYS = 3;
 
-    private record Id(String tenant, String event) {}
-
-    /** What an event is counted as. */
-    private record Form(
-            long revision,
-            boolean voided,
-            Instant at,
-            Sums model,
-            TokenCounts tokens,
-            @Nullable UsageCost cost,
-            @Nullable Day day,
-            @Nullable Sums modelOfDay) {}
-
     private final ZoneId zone;
     private final InstantSource clock;
     private final @Nullable UsagePrices prices;
     private final PerModel all = new PerModel();
     private final Deque<Day> days = new ArrayDeque<>();
-    private final Map<Id, Form> forms = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
+    private final LatestForms forms = new LatestForms(REMEMBERED);
+    /** Those of the latest events, at the hash of their names. */
+    private final @Nullable Places[] places = new Places[64];
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Id, Form> eldest) {
-            return size() > REMEMBERED;
-        }
-    };
+    /** Where events of one model and day are counted, by the names that the events have. */
+    private record Places(
+            String provider,
+            String model,
+            Sums ever,
+            @Nullable Day day,
+            @Nullable Sums ofDay) {}
 
     /**
      * An empty one.
@@ -66,18 +53,16 @@ public final class Tally {
     }
 
     synchronized void add(UsageEvent event) {
-        Id id = new Id(event.getTenant(), event.getEventId());
-        Form known = forms.get(id);
+        Form known = forms.get(event.getTenant(), event.getEventId());
         if (known != null && !replaces(event, known)) {
             return;
         }
         Form form = form(event, known);
         if (known != null) {
-            forms.remove(id); // so that it is the latest again
-            count(known, -1);
+            known.count(-1);
         }
-        count(form, 1);
-        forms.put(id, form);
+        form.count(1);
+        forms.put(form);
     }
 
     private static boolean replaces(UsageEvent event, Form known) {
@@ -87,17 +72,33 @@ public final class Tally {
 
     private Form form(UsageEvent event, @Nullable Form known) {
         Instant at = at(event, known);
-        Day day = day(at);
-        Model model = new Model(Providers.canonical(event.getProvider()), event.getModel());
+        Places counted = places(event.getProvider(), event.getModel(), day(at));
         return new Form(
+                event.getTenant(),
+                event.getEventId(),
                 event.getRevision(),
                 event.getVoided(),
                 at,
-                all.place(model),
+                counted.ever(),
                 event.getTokens(),
                 event.getVoided() ? null : cost(event),
-                day,
-                day == null ? null : day.sums.place(model));
+                counted.ofDay());
+    }
+
+    private Places places(String provider, String model, @Nullable Day day) {
+        int hash = 31 * provider.hashCode() + model.hashCode();
+        int at = (hash ^ hash >>> 16) & places.length - 1;
+        Places latest = places[at];
+        if (latest != null
+                && latest.day() == day
+                && latest.model().equals(model)
+                && latest.provider().equals(provider)) {
+            return latest;
+        }
+        Model named = new Model(Providers.canonical(provider), model);
+        Places found = new Places(provider, model, all.place(named), day, day == null ? null : day.sums.place(named));
+        places[at] = found;
+        return found;
     }
 
     private Instant at(UsageEvent event, @Nullable Form known) {
@@ -114,16 +115,6 @@ public final class Tally {
 
     private @Nullable UsageCost cost(UsageEvent event) {
         return prices == null ? null : prices.costOf(Usage.of(event), event.getServiceTier());
-    }
-
-    private void count(Form form, int sign) {
-        if (form.voided()) {
-            return;
-        }
-        all.add(form.model(), form.tokens(), form.cost(), sign);
-        if (form.day() != null && form.modelOfDay() != null) {
-            form.day().sums.add(form.modelOfDay(), form.tokens(), form.cost(), sign);
-        }
     }
 
     /** Null where it is neither today nor next to it. */

@@ -20,6 +20,11 @@ final class WideSum {
         }
     }
 
+    void add(WideSum more) {
+        add(more.low);
+        high += more.high;
+    }
+
     BigInteger value() {
         return BigInteger.valueOf(high).shiftLeft(62).add(BigInteger.valueOf(low));
     }

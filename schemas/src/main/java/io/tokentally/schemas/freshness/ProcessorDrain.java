@@ -25,7 +25,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
 /**
- * Waits until the processor has committed everything that had arrived when the wait began: the raw topics' ends first,
+ * Waits until the processor has committed everything that had arrived when the wait began: the ends of what it reads first,
  * then the ends of its internal topics, once for each that may feed another.
  *
  * <p>Ends are those a read_uncommitted reader sees. A transaction's offsets can be visible before its records are, so
@@ -69,7 +69,7 @@ public final class ProcessorDrain {
     public Instant await(Duration timeout) throws InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
         Instant asOf = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-        awaitCommitted(ends(names(Topics.RAW), deadline), deadline);
+        awaitCommitted(ends(names(Topics.INPUTS), deadline), deadline);
         Set<String> internal = internalTopics(deadline);
         for (int depth = 0; depth < internal.size(); depth++) {
             awaitCommitted(ends(internal, deadline), deadline);

@@ -21,6 +21,7 @@ public final class AvroSerializer implements Serializer<SpecificRecord> {
     public static final String AUTO_REGISTER = "auto.register.schemas";
 
     private final Map<Class<?>, AvroEncoder<SpecificRecord>> encoders = new HashMap<>();
+    private final Map<String, String> subjects = new HashMap<>();
     private @Nullable SchemaRegistry registry;
     private boolean register = true;
 
@@ -37,7 +38,12 @@ public final class AvroSerializer implements Serializer<SpecificRecord> {
 
     @Override
     public synchronized byte @Nullable [] serialize(String topic, @Nullable SpecificRecord record) {
-        return record == null ? null : encoder(record).encode(topic + "-value", record);
+        return record == null ? null : encoder(record).encode(subject(topic), record);
+    }
+
+    private String subject(String topic) {
+        String known = subjects.get(topic);
+        return known == null ? subjects.computeIfAbsent(topic, name -> name + "-value") : known;
     }
 
     @SuppressWarnings("unchecked") // an encoder of a class is only given records of that class
@@ -45,6 +51,10 @@ public final class AvroSerializer implements Serializer<SpecificRecord> {
         SchemaRegistry configured = registry;
         if (configured == null) {
             throw new IllegalStateException("configure() comes before serialize()");
+        }
+        AvroEncoder<SpecificRecord> known = encoders.get(record.getClass());
+        if (known != null) {
+            return known;
         }
         return encoders.computeIfAbsent(
                 record.getClass(), type -> new AvroEncoder<>((Class<SpecificRecord>) type, configured, register));

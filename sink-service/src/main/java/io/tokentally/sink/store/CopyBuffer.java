@@ -21,6 +21,8 @@ final class CopyBuffer {
     /** 2000-01-01T00:00:00Z, where Postgres' timestamps start. */
     private static final long POSTGRES_EPOCH_MICROS = 946_684_800_000_000L;
 
+    private static final Long MINUS_INFINITY = Long.MIN_VALUE;
+
     private byte[] bytes = new byte[64 << 10];
     private int size;
 
@@ -86,6 +88,15 @@ final class CopyBuffer {
     /** Exact to the microsecond, which is as fine as Postgres goes. */
     void timestamptz(@Nullable Instant value) {
         bigint(value == null ? null : Math.subtractExact(Micros.of(value), POSTGRES_EPOCH_MICROS));
+    }
+
+    /** As {@link #timestamptz}, and {@code -infinity} for null. */
+    void timestamptzOrNever(@Nullable Instant value) {
+        if (value == null) {
+            bigint(MINUS_INFINITY);
+        } else {
+            timestamptz(value);
+        }
     }
 
     void numeric(@Nullable BigDecimal value) {

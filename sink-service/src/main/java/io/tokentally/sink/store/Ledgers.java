@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The ledgers: the latest form of each event, named by tenant and event id, guarded by our version. */
 public final class Ledgers {
-    private static final List<String> KEY = List.of("tenant", "event_id");
+    private static final List<String> USAGE_KEY = List.of("tenant", "event_id", "occurred_at");
+    private static final List<String> TOOLS_KEY = List.of("tenant", "event_id", "created_at");
 
     public static final Table<UsageLedgerEntry> USAGE = usage();
     public static final Table<ToolLedgerEntry> TOOLS = tools();
@@ -21,13 +22,17 @@ public final class Ledgers {
     private Ledgers() {}
 
     private static Table<UsageLedgerEntry> usage() {
-        return new Table.Builder<UsageLedgerEntry>("usage_ledger", KEY, Ledgers::key)
+        return new Table.Builder<UsageLedgerEntry>("usage_ledger", USAGE_KEY, Ledgers::key)
+                .first(entry -> isFirst(
+                        entry.getVersion(),
+                        entry.getEvent().getRevision(),
+                        entry.getEvent().getVoided()))
                 .text("tenant", event(UsageEvent::getTenant))
                 .text("event_id", event(UsageEvent::getEventId))
                 .bigint("revision", event(UsageEvent::getRevision))
                 .guard("version", UsageLedgerEntry::getVersion)
                 .bool("voided", event(UsageEvent::getVoided))
-                .timestamptz("occurred_at", UsageLedgerEntry::getEffectiveAt)
+                .partitionedBy("occurred_at", UsageLedgerEntry::getEffectiveAt)
                 .timestamptz("arrived_at", UsageLedgerEntry::getArrivedAt)
                 .text("user_id", event(UsageEvent::getUserId))
                 .text("session_id", event(UsageEvent::getSessionId))
@@ -60,13 +65,17 @@ public final class Ledgers {
     }
 
     private static Table<ToolLedgerEntry> tools() {
-        return new Table.Builder<ToolLedgerEntry>("tool_ledger", KEY, Ledgers::key)
+        return new Table.Builder<ToolLedgerEntry>("tool_ledger", TOOLS_KEY, Ledgers::key)
+                .first(entry -> isFirst(
+                        entry.getVersion(),
+                        entry.getEvent().getRevision(),
+                        entry.getEvent().getVoided()))
                 .text("tenant", operation(ToolOperationEvent::getTenant))
                 .text("event_id", operation(ToolOperationEvent::getEventId))
                 .bigint("revision", operation(ToolOperationEvent::getRevision))
                 .guard("version", ToolLedgerEntry::getVersion)
                 .bool("voided", operation(ToolOperationEvent::getVoided))
-                .timestamptz("created_at", ToolLedgerEntry::getEffectiveAt)
+                .partitionedBy("created_at", ToolLedgerEntry::getEffectiveAt)
                 .timestamptz("arrived_at", ToolLedgerEntry::getArrivedAt)
                 .text("session_id", operation(ToolOperationEvent::getSessionId))
                 .text("user_id", operation(ToolOperationEvent::getUserId))
@@ -89,6 +98,14 @@ public final class Ledgers {
                 .text("producer_id", operation(ToolOperationEvent::getProducerId))
                 .bigint("producer_seq", operation(ToolOperationEvent::getProducerSeq))
                 .build();
+    }
+
+    /**
+     * A record of revision 0 has no accepted form before it, unless it was priced again; a void of that revision would
+     * have made it stale. After a rebuild every form may have one of an older generation.
+     */
+    private static boolean isFirst(long version, long revision, boolean voided) {
+        return revision == 0 && !voided && version >> Placement.GENERATION_SHIFT == 0;
     }
 
     private static Object key(UsageLedgerEntry entry) {

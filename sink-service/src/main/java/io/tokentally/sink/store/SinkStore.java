@@ -1,5 +1,7 @@
 package io.tokentally.sink.store;
 
+import io.tokentally.sink.store.TableWriter.Mode;
+import java.time.Clock;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -16,9 +18,15 @@ import org.jspecify.annotations.Nullable;
  * known, since the fence and the guards make a second writing of it change nothing.
  */
 public final class SinkStore implements AutoCloseable {
+    private static final int UPSERTS_AFTER_DUPLICATE = 20;
+
     private final Connector connector;
     private final Consumer<WriteStep> steps;
     private final CopyBuffer buffer = new CopyBuffer();
+    private final Months months = new Months(Clock.systemUTC());
+    /** How many batches go by upsert before COPY is tried again. */
+    private int upserts;
+
     private @Nullable Handle handle;
 
     /** @param steps is told each step before the next one starts; what it throws ends the write there */
@@ -46,7 +54,11 @@ public final class SinkStore implements AutoCloseable {
      */
     public long write(Batch batch) {
         try {
-            return connected(handle -> transaction(handle, batch));
+            connected(handle -> {
+                months.prepare(handle, batch);
+                return handle;
+            });
+            return write(batch, nextMode());
         } catch (RuntimeException e) {
             if (e instanceof FencedException || SqlFaults.sqlException(e) == null || SqlFaults.passes(e)) {
                 throw e;
@@ -55,8 +67,29 @@ public final class SinkStore implements AutoCloseable {
         }
     }
 
+    private long write(Batch batch, Mode mode) {
+        try {
+            return connected(handle -> transaction(handle, batch, mode));
+        } catch (RuntimeException e) {
+            if (mode == Mode.ALL_BY_UPSERT || !SqlFaults.isDuplicate(e)) {
+                throw e;
+            }
+            // Forms that look first and are known: priced again, or of a commit whose answer was lost.
+            upserts = UPSERTS_AFTER_DUPLICATE;
+            return write(batch, Mode.ALL_BY_UPSERT);
+        }
+    }
+
+    private Mode nextMode() {
+        if (upserts == 0) {
+            return Mode.FIRST_FORMS_BY_COPY;
+        }
+        upserts--;
+        return Mode.ALL_BY_UPSERT;
+    }
+
     /** The steps; a crash before the commit leaves Postgres as it was, and the next claim reads the batch again. */
-    private long transaction(Handle handle, Batch batch) {
+    private long transaction(Handle handle, Batch batch, Mode mode) {
         // 1. Begin. A crash here leaves nothing behind.
         handle.begin();
         steps.accept(WriteStep.BEGUN);
@@ -69,10 +102,10 @@ public final class SinkStore implements AutoCloseable {
             throw new FencedException(Set.copyOf(fenced));
         }
         steps.accept(WriteStep.FENCE_PASSED);
-        // 3. Rows, by one COPY and one guarded upsert a table. A crash here: as in 2.
+        // 3. Rows, by COPY and guarded upsert. A crash here: as in 2.
         long written = 0;
         for (TableBatch<?> table : batch.tables()) {
-            written += TableWriter.write(handle, table, buffer);
+            written += write(handle, table, mode);
         }
         steps.accept(WriteStep.ROWS_WRITTEN);
         // 4. Commit: rows and next offsets appear together. A crash during it: either step 3's or the next.
@@ -80,6 +113,10 @@ public final class SinkStore implements AutoCloseable {
         // 5. A crash from here on: the next claim reads on behind this batch. Kafka need not be told.
         steps.accept(WriteStep.COMMITTED);
         return written;
+    }
+
+    private <R> long write(Handle handle, TableBatch<R> table, Mode mode) {
+        return TableWriter.write(handle, table, table.rows(), buffer, mode);
     }
 
     private <T> T connected(Function<Handle, T> work) {

@@ -15,6 +15,8 @@ public final class SqlFaults {
     /** Lock not available, idle in transaction for too long, read-only during a failover. */
     private static final Set<String> PASSING = Set.of("55P03", "25P03", "25006");
 
+    private static final String UNIQUE_VIOLATION = "23505";
+
     private SqlFaults() {}
 
     /** Whether trying again may help. */
@@ -25,6 +27,12 @@ public final class SqlFaults {
         }
         String state = sql.getSQLState();
         return state == null || PASSING.contains(state) || PASSING_CLASSES.contains(state.substring(0, 2));
+    }
+
+    /** Whether a row was to be inserted under a key that is there. */
+    static boolean isDuplicate(Throwable fault) {
+        SQLException sql = sqlException(fault);
+        return sql != null && UNIQUE_VIOLATION.equals(sql.getSQLState());
     }
 
     static @Nullable SQLException sqlException(Throwable fault) {

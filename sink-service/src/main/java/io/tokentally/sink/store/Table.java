@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
@@ -23,7 +24,10 @@ public final class Table<R> {
     private final @Nullable String guardColumn;
     private final ToLongFunction<R> guard;
     private final List<Column<R>> columns;
+    private final Predicate<R> first;
+    private final @Nullable Placement<R> placement;
     private final String createStage;
+    private final String copyNew;
     private final String copy;
     private final String upsert;
 
@@ -34,7 +38,10 @@ public final class Table<R> {
         guardColumn = built.guardColumn;
         guard = built.guard;
         columns = List.copyOf(built.columns);
+        first = built.first;
+        placement = built.time == null ? null : new Placement<>(name, built.timeColumn, built.time);
         String names = columns.stream().map(Column::quoted).collect(Collectors.joining(", "));
+        copyNew = "COPY " + name + " (" + names + ") FROM STDIN (FORMAT binary)";
         createStage = "CREATE TEMP TABLE stage_" + name + " ("
                 + columns.stream()
                         .map(column -> column.quoted() + " " + column.type())
@@ -61,6 +68,17 @@ public final class Table<R> {
         return guardColumn != null && guard.applyAsLong(known) < guard.applyAsLong(next);
     }
 
+    /** Whether {@code row} looks like the first form of its key, which the table cannot know yet. */
+    boolean isFirst(R row) {
+        return first.test(row);
+    }
+
+    /** Of a table that is partitioned by time; null where it is not. */
+    @Nullable
+    Placement<R> placement() {
+        return placement;
+    }
+
     void write(R row, CopyBuffer out) {
         out.row(columns.size());
         for (Column<R> column : columns) {
@@ -75,6 +93,11 @@ public final class Table<R> {
 
     String copy() {
         return copy;
+    }
+
+    /** For rows that the table does not know: it refuses all of them where it knows one. */
+    String copyNew() {
+        return copyNew;
     }
 
     /** A row that is not newer than the known one changes nothing, however often it comes. */
@@ -104,6 +127,9 @@ public final class Table<R> {
         private final List<Column<R>> columns = new ArrayList<>();
         private @Nullable String guardColumn;
         private ToLongFunction<R> guard = row -> 0;
+        private Predicate<R> first = row -> false;
+        private String timeColumn = "";
+        private @Nullable Function<R, @Nullable Instant> time;
 
         /** @param key a value with equals and hashCode, equal where all of {@code keyColumns} are */
         Builder(String name, List<String> keyColumns, Function<R, Object> key) {
@@ -117,6 +143,19 @@ public final class Table<R> {
             guardColumn = column;
             guard = value;
             return bigint(column, value::applyAsLong);
+        }
+
+        /** Which rows are likely to be new to the table; it is written fast where it is right, and correctly always. */
+        Builder<R> first(Predicate<R> isFirst) {
+            first = isFirst;
+            return this;
+        }
+
+        /** The column that the table is partitioned by, {@code -infinity} where there is no time. */
+        Builder<R> partitionedBy(String column, Function<R, @Nullable Instant> value) {
+            timeColumn = column;
+            time = value;
+            return add(column, "timestamptz", (row, out) -> out.timestamptzOrNever(value.apply(row)));
         }
 
         Builder<R> text(String column, Function<R, @Nullable String> value) {

@@ -13,8 +13,16 @@ import org.apache.kafka.common.TopicPartition;
  * thread-safe.
  */
 public final class TableBatch<R> {
-    /** A row and the record that it comes from. */
-    record Row<R>(R value, TopicPartition partition, long offset) {}
+    /**
+     * A row and the record that it comes from.
+     *
+     * @param first whether it is, or in this batch replaced, what looks like the first form of its key
+     */
+    record Row<R>(R value, boolean first, TopicPartition partition, long offset) {
+        private Row<R> orFirst(boolean replacedFirst) {
+            return first || !replacedFirst ? this : new Row<>(value, true, partition, offset);
+        }
+    }
 
     private final Table<R> table;
     private final Map<Object, Row<R>> rows = new LinkedHashMap<>();
@@ -26,8 +34,11 @@ public final class TableBatch<R> {
 
     /** Adds a row, read at {@code offset} of {@code partition}. */
     public void put(R value, TopicPartition partition, long offset) {
-        Row<R> next = new Row<>(value, partition, offset);
-        rows.merge(table.key(value), next, (known, added) -> table.replaces(added.value, known.value) ? added : known);
+        Row<R> next = new Row<>(value, table.isFirst(value), partition, offset);
+        rows.merge(
+                table.key(value),
+                next,
+                (known, added) -> table.replaces(added.value, known.value) ? added.orFirst(known.first) : known);
     }
 
     /** Deletes the row of that key hash, whatever its revision. A later {@link #put} makes it anew. */

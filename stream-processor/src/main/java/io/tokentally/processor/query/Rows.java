@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tokentally.processor.topology.AuditCounts;
 import io.tokentally.processor.topology.KeyRange;
 import io.tokentally.processor.topology.ProducerState;
+import io.tokentally.processor.topology.RepriceCounts;
 import io.tokentally.processor.topology.StoredTotals;
 import io.tokentally.processor.topology.Sums;
 import io.tokentally.schemas.registry.SchemaRegistry;
@@ -41,6 +42,7 @@ final class Rows {
             case SESSION -> session(question, store, rows);
             case AUDIT -> audit(question, store, rows);
             case AUDIT_TOTALS -> auditTotals(store, rows);
+            case REPRICES -> reprices(question, store, rows);
             case PRODUCERS -> producers(question, store, rows);
         }
         return rows;
@@ -107,6 +109,17 @@ final class Rows {
                 List<String> key = StateJson.strings(row.key);
                 if (question.admits("tenant", key.get(1)) && question.admits("producer_id", key.get(2))) {
                     StateJson.putAudit(rows.addObject(), key, AuditCounts.of(row.value));
+                }
+            });
+        }
+    }
+
+    private static void reprices(Question question, ReadOnlyKeyValueStore<String, byte[]> store, ArrayNode rows) {
+        try (KeyValueIterator<String, byte[]> counts = store.all()) {
+            counts.forEachRemaining(row -> {
+                List<String> key = StateJson.strings(row.key);
+                if (question.admits("tenant", key.get(1))) {
+                    StateJson.putReprices(rows.addObject(), key, RepriceCounts.of(row.value));
                 }
             });
         }

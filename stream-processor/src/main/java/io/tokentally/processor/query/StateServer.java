@@ -52,7 +52,7 @@ public final class StateServer implements AutoCloseable {
                 }
             });
             new Callers(gate).install(config.routes);
-            config.routes.get("/livez", context -> context.json(Map.of("status", "alive")), Needs.NOTHING);
+            config.routes.get("/livez", this::alive, Needs.NOTHING);
             config.routes.get("/readyz", this::ready, Needs.NOTHING);
             config.routes.get("/metrics", context -> live().metrics().answer(context), Needs.ADMIN);
             new StateRoutes(this::live, gate).install(config.routes);
@@ -126,6 +126,16 @@ public final class StateServer implements AutoCloseable {
             throw new NotReadyException("the processor is starting");
         }
         return ready;
+    }
+
+    /** A processor that has stopped by itself will not come back in this process. */
+    private void alive(Context context) {
+        LiveState ready = live;
+        String stopped = ready == null ? null : ready.health().stopped();
+        if (stopped != null) {
+            throw new NotReadyException(stopped);
+        }
+        context.json(Map.of("status", "alive"));
     }
 
     private void ready(Context context) {

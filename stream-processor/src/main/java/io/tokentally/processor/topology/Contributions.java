@@ -1,21 +1,18 @@
 package io.tokentally.processor.topology;
 
-import io.tokentally.event.ToolOperationEvent;
-import io.tokentally.event.UsageEvent;
 import io.tokentally.ledger.ToolLedgerEntry;
 import io.tokentally.ledger.UsageLedgerEntry;
+import io.tokentally.processor.known.Contribution;
+import io.tokentally.processor.known.KnownForm;
+import io.tokentally.processor.known.SavingsContribution;
+import io.tokentally.processor.known.UsageContribution;
 import io.tokentally.schemas.Micros;
 import io.tokentally.schemas.Window;
-import io.tokentally.total.ModelTotal;
-import io.tokentally.total.SavingsSums;
-import io.tokentally.total.SavingsTotal;
-import io.tokentally.total.SessionTotal;
-import io.tokentally.total.UsageSums;
-import io.tokentally.total.UserTotal;
 import java.time.Instant;
 import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
 
-/** Which totals a ledger entry belongs to. Immutable, thread-safe. */
+/** Which totals a form belongs to. Immutable, thread-safe. */
 final class Contributions {
     private final OtherClasses otherClasses;
 
@@ -24,69 +21,50 @@ final class Contributions {
     }
 
     /**
-     * Adds {@code sign} times the entry to {@code differences}; a voided entry adds nothing.
+     * What an entry adds, null where it is voided.
      *
      * @param entry a {@link UsageLedgerEntry} or a {@link ToolLedgerEntry}
      */
-    void add(TotalSet differences, SpecificRecord entry, int sign) {
+    static @Nullable Contribution of(SpecificRecord entry) {
         if (entry instanceof UsageLedgerEntry usage) {
-            add(differences, usage, sign);
-        } else {
-            add(differences, (ToolLedgerEntry) entry, sign);
+            return usage.getEvent().getVoided() ? null : UsageContribution.of(usage);
+        }
+        ToolLedgerEntry tool = (ToolLedgerEntry) entry;
+        return tool.getEvent().getVoided() ? null : SavingsContribution.of(tool);
+    }
+
+    /** Adds {@code sign} times what the form adds to {@code differences}. */
+    void add(TotalSet differences, KnownForm form, int sign) {
+        Long effectiveAt = form.effectiveAt();
+        if (effectiveAt == null) {
+            return;
+        }
+        if (form.contribution() instanceof UsageContribution usage) {
+            add(differences, usage, effectiveAt, sign);
+        } else if (form.contribution() instanceof SavingsContribution savings) {
+            add(differences, savings, effectiveAt, sign);
         }
     }
 
-    private void add(TotalSet differences, UsageLedgerEntry entry, int sign) {
-        UsageEvent event = entry.getEvent();
-        Instant at = entry.getEffectiveAt();
-        if (event.getVoided() || at == null) {
-            return;
-        }
-        UsageSums sums = Sums.none();
-        Sums.add(sums, Sums.of(entry, otherClasses), sign);
-        long latest = Micros.of(at);
-        ModelTotal model = new ModelTotal();
-        model.setTenant(event.getTenant());
-        model.setProvider(event.getProvider());
-        model.setModel(event.getModel());
-        model.setWindow(Window.QUARTER_HOUR.label());
-        model.setWindowStart(Window.QUARTER_HOUR.start(at));
-        model.setSums(sums);
-        differences.add(TotalKind.MODEL, model, latest);
-        UserTotal user = new UserTotal();
-        user.setTenant(event.getTenant());
-        user.setUserId(event.getUserId());
-        user.setProvider(event.getProvider());
-        user.setModel(event.getModel());
-        user.setWindow(Window.DAY.label());
-        user.setWindowStart(Window.DAY.start(at));
-        user.setSums(sums);
-        differences.add(TotalKind.USER, user, latest);
-        SessionTotal session = new SessionTotal();
-        session.setTenant(event.getTenant());
-        session.setSessionId(event.getSessionId());
-        session.setProvider(event.getProvider());
-        session.setModel(event.getModel());
-        session.setSums(sums);
-        differences.add(TotalKind.SESSION, session, latest);
+    private void add(TotalSet differences, UsageContribution usage, long effectiveAt, int sign) {
+        Tally tally = UsageTally.of(usage, otherClasses);
+        Instant at = Micros.toInstant(effectiveAt);
+        String tenant = usage.tenant();
+        String provider = usage.provider();
+        String model = usage.model();
+        differences.add(TotalKind.model(tenant, provider, model, Window.QUARTER_HOUR, at), tally, sign, effectiveAt);
+        differences.add(TotalKind.user(tenant, usage.userId(), provider, model, at), tally, sign, effectiveAt);
+        differences.add(TotalKind.session(tenant, usage.sessionId(), provider, model), tally, sign, effectiveAt);
     }
 
-    private void add(TotalSet differences, ToolLedgerEntry entry, int sign) {
-        ToolOperationEvent event = entry.getEvent();
-        Instant at = entry.getEffectiveAt();
-        if (event.getVoided() || at == null) {
-            return;
-        }
-        SavingsSums sums = Sums.noSavings();
-        Sums.add(sums, Sums.of(entry), sign);
-        SavingsTotal savings = new SavingsTotal();
-        savings.setTenant(event.getTenant());
-        savings.setToolId(event.getToolId());
-        savings.setToolName(event.getToolName());
-        savings.setOperationMode(event.getOperationMode());
-        savings.setWindow(Window.QUARTER_HOUR.label());
-        savings.setWindowStart(Window.QUARTER_HOUR.start(at));
-        savings.setSums(sums);
-        differences.add(TotalKind.SAVINGS, savings, Micros.of(at));
+    private static void add(TotalSet differences, SavingsContribution savings, long effectiveAt, int sign) {
+        TotalKey key = TotalKind.savings(
+                savings.tenant(),
+                savings.toolId(),
+                savings.toolName(),
+                savings.operationMode(),
+                Window.QUARTER_HOUR,
+                Micros.toInstant(effectiveAt));
+        differences.add(key, SavingsTally.of(savings), sign, effectiveAt);
     }
 }

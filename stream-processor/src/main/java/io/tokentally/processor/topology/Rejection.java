@@ -11,14 +11,14 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Record;
 
-/** The original bytes, but for those of a record that is too large, with the reason in the headers. */
+/** The original bytes, but for those of a record that is too large for the topic, with the reason in the headers. */
 final class Rejection {
     private static final int MAX_DETAIL = 1_000;
     private static final byte[] NOTHING = new byte[0];
 
     private Rejection() {}
 
-    static Record<byte[], Output> of(Origin origin, String tenant, Fault fault) {
+    static Record<byte[], Output> of(Origin origin, String tenant, Fault fault, Refusals refusals) {
         Headers headers = new RecordHeaders()
                 .add(RejectedHeaders.REASON, fault.reason().wireName().getBytes(UTF_8))
                 .add(
@@ -31,9 +31,15 @@ final class Rejection {
                 .add(RejectedHeaders.OFFSET, Long.toString(origin.offset()).getBytes(UTF_8))
                 .add(RejectedHeaders.ARRIVED_AT, origin.arrivedAt().toString().getBytes(UTF_8))
                 .add(RejectedHeaders.TENANT, tenant.getBytes(UTF_8));
-        byte[] value = origin.value() != null && origin.value().length <= Origin.MAX_BYTES ? origin.value() : NOTHING;
-        byte[] key = (origin.topic() + "/" + origin.partition() + "/" + origin.offset()).getBytes(UTF_8);
+        byte[] value = origin.value() == null ? NOTHING : origin.value();
+        String key = origin.topic() + "/" + origin.partition() + "/" + origin.offset();
+        if (value.length > Origin.MAX_BYTES || refusals.holds(Topics.REJECTED.name(), key, value.length)) {
+            value = NOTHING;
+        }
         return new Record<>(
-                key, new Output(Topics.REJECTED, value), origin.arrivedAt().toEpochMilli(), headers);
+                key.getBytes(UTF_8),
+                new Output(Topics.REJECTED, value),
+                origin.arrivedAt().toEpochMilli(),
+                headers);
     }
 }

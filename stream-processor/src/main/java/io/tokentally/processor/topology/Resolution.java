@@ -1,11 +1,11 @@
 package io.tokentally.processor.topology;
 
+import io.tokentally.processor.known.KnownForm;
 import io.tokentally.schemas.Fault;
 import io.tokentally.schemas.Micros;
 import io.tokentally.schemas.RejectReason;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +45,7 @@ record Resolution(
             return new Resolution(Outcome.STALE, null, null);
         }
         if (event.revision() == known.revision()) {
-            if (Arrays.equals(fingerprint, known.fingerprint())) {
+            if (known.hasFingerprint(fingerprint)) {
                 return new Resolution(Outcome.DUPLICATE, null, null);
             }
             if (known.voided() && !event.voided()) {

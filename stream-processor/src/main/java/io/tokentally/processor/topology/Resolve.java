@@ -1,14 +1,22 @@
 package io.tokentally.processor.topology;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.tokentally.event.ToolOperationEvent;
 import io.tokentally.event.UsageEvent;
+import io.tokentally.ledger.HistoryEntry;
+import io.tokentally.ledger.ToolLedgerEntry;
+import io.tokentally.ledger.UsageLedgerEntry;
+import io.tokentally.price.RepriceCommand;
+import io.tokentally.processor.known.Id;
+import io.tokentally.processor.known.KnownForm;
+import io.tokentally.processor.known.KnownForms;
+import io.tokentally.processor.prices.Prices;
 import io.tokentally.processor.topology.Arrival.Origin;
 import io.tokentally.schemas.Fault;
 import io.tokentally.schemas.Fingerprint;
 import io.tokentally.schemas.Micros;
 import io.tokentally.schemas.ProducerClosed;
+import io.tokentally.schemas.Topics;
+import io.tokentally.schemas.serde.EncodedField;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -19,7 +27,6 @@ import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +34,9 @@ import org.jspecify.annotations.Nullable;
  * difference to the form before is noted for the totals. One task's thread uses it.
  */
 final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
-    private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration FORGET_INTERVAL = Duration.ofSeconds(1);
 
+    private final Prices prices;
     private final Ledger ledger;
     private final LedgerCodec codec;
     private final Contributions contributions;
@@ -36,6 +44,8 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
     private final Duration history;
     private final int generation;
     private final Counted counted;
+    private final Refusals refusals;
+    private final Id.Maker ids = new Id.Maker();
     private final Map<EventType, Fingerprint> fingerprints = new EnumMap<>(Map.of(
             EventType.USAGE, new Fingerprint(UsageEvent.getClassSchema()),
             EventType.TOOL_OPERATION, new Fingerprint(ToolOperationEvent.getClassSchema())));
@@ -44,15 +54,19 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
     private ProcessorContext<byte[], Output> context;
 
     @SuppressWarnings("NullAway.Init")
-    private KeyValueStore<String, byte[]> ids;
+    private KnownForms known;
 
     @SuppressWarnings("NullAway.Init")
     private TaskLocal<ResolveMemory> memory;
 
-    Resolve(Ledger ledger, LedgerCodec codec, TopologySettings settings, Counted counted) {
+    private boolean pricesAwaited;
+
+    Resolve(Ledger ledger, LedgerCodec codec, TopologySettings settings, Counted counted, Refusals refusals) {
+        prices = settings.prices();
         this.ledger = ledger;
         this.codec = codec;
         this.counted = counted;
+        this.refusals = refusals;
         otherClasses = settings.otherClasses();
         contributions = new Contributions(otherClasses);
         history = settings.history();
@@ -62,13 +76,11 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
     @Override
     public void init(ProcessorContext<byte[], Output> context) {
         this.context = context;
-        ids = context.getStateStore(StoreNames.IDS);
+        known = context.getStateStore(StoreNames.KNOWN_FORMS);
         memory = context.getStateStore(StoreNames.RESOLVE_MEMORY);
         memory.get().open(context.getStateStore(StoreNames.RESOLVE_PROGRESS), generation, otherClasses);
-        Sweep<byte[]> sweep = new Sweep<>(ids);
-        context.schedule(SWEEP_INTERVAL, PunctuationType.WALL_CLOCK_TIME, time -> {
-            Instant now = memory.get().clock();
-            sweep.step(form -> KnownForm.expired(form, now, history), ids::delete);
+        context.schedule(FORGET_INTERVAL, PunctuationType.WALL_CLOCK_TIME, time -> {
+            known.forget(memory.get().clock(), history);
             memory.get().saveGeneration();
         });
     }
@@ -77,6 +89,10 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
     public void process(Record<byte[], Arrival> record) {
         Arrival arrival = record.value();
         Instant now = memory.get().sawArrival(arrival.origin().arrivedAt());
+        if (!pricesAwaited) {
+            prices.await(memory.get().pricesPosition());
+            pricesAwaited = true;
+        }
         if (arrival instanceof Arrival.Refused refused) {
             note(refused.event(), refused.origin());
             reject(refused.origin(), refused.event(), refused.fault());
@@ -89,6 +105,8 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
                     .producers()
                     .of(ProducerNews.key(last.tenant(), last.producerId()))
                     .heard(last.lastSeq(), Micros.of(closed.origin().arrivedAt()));
+        } else if (arrival instanceof Arrival.Reprice asked) {
+            reprice(asked, now);
         } else {
             throw new IllegalStateException("a misplaced record is passed on before it is resolved");
         }
@@ -101,16 +119,17 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
     }
 
     private void resolve(Origin origin, Event event, Instant now) {
-        String id = event.type().label() + event.key();
-        KnownForm known = known(id, now);
+        Id id = ids.of(event.type().label(), event.keyBytes());
+        KnownForm before = known(id, now);
         Resolution resolution;
         Accepted accepted = null;
         try {
             byte[] fingerprint =
                     Objects.requireNonNull(fingerprints.get(event.type())).of(event.payload());
-            resolution = Resolution.of(event, fingerprint, known, origin.arrivedAt(), now, history);
+            resolution = Resolution.of(event, fingerprint, before, origin.arrivedAt(), now, history);
             if (resolution.outcome() == Outcome.LEDGER || resolution.outcome() == Outcome.SUPERSEDED) {
-                accepted = accept(origin, event, fingerprint, known, resolution.effectiveAt());
+                accepted = accept(origin, event, fingerprint, resolution.effectiveAt());
+                requireTaken(event, accepted.entry().length);
             }
         } catch (RuntimeException e) {
             resolution = new Resolution(Outcome.REJECTED, null, Failures.fault(origin, e));
@@ -122,56 +141,117 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
         }
         if (accepted != null) {
             counted.accepted(event.occurredAt(), origin.arrivedAt());
-            keep(id, accepted, origin, event);
+            keep(id, accepted, before, event.voided() ? Histories.VOID : Histories.REVISION, origin, event);
         }
         memory.get().count(AuditKey.of(event.type(), event), resolution.outcome());
     }
 
-    private @Nullable KnownForm known(String id, Instant now) {
-        byte[] bytes = ids.get(id);
-        return bytes == null || KnownForm.expired(bytes, now, history) ? null : KnownForm.of(bytes);
+    /** Not in the audit: no event arrives with it. */
+    private void reprice(Arrival.Reprice asked, Instant now) {
+        RepriceCommand command = asked.command();
+        if (command != null && asked.fault() == null) {
+            prices.await(command.getPricesPosition());
+            memory.get().needPrices(command.getPricesPosition());
+        }
+        SpecificRecord claimed =
+                command == null ? null : command.getUsage() != null ? command.getUsage() : command.getTool();
+        Event event = claimed == null ? null : Event.ofEntry(claimed);
+        if (event == null && asked.fault() == null) {
+            return;
+        }
+        String tenant = event == null ? "" : event.tenant();
+        Repricing repricing;
+        try {
+            repricing = event == null || asked.fault() != null
+                    ? Repricing.refused(Objects.requireNonNull(asked.fault()))
+                    : reprice(event, Objects.requireNonNull(claimed), asked.origin(), now);
+        } catch (RuntimeException e) {
+            repricing = Repricing.refused(Failures.fault(asked.origin(), e));
+        }
+        if (repricing.fault() != null) {
+            counted.rejected(repricing.fault().reason());
+            context.forward(Rejection.of(asked.origin(), tenant, repricing.fault()));
+        }
+        memory.get().count(asked.origin().type(), tenant, repricing.outcome());
+    }
+
+    private Repricing reprice(Event event, SpecificRecord claimed, Origin origin, Instant now) {
+        Id id = ids.of(event.type().label(), event.key());
+        KnownForm before = known(id, now);
+        long version = claimed instanceof UsageLedgerEntry usage
+                ? usage.getVersion()
+                : ((ToolLedgerEntry) claimed).getVersion();
+        Repricing repricing = Repricing.of(
+                event,
+                claimed,
+                version,
+                before,
+                ledger,
+                () -> memory.get().sequence().next());
+        KnownForm form = repricing.form();
+        SpecificRecord entry = repricing.entry();
+        if (form != null && entry != null) {
+            Accepted accepted = new Accepted(form, codec.encode(event.type(), entry, null));
+            keep(id, accepted, before, Histories.REPRICE, origin, event);
+        }
+        return repricing;
+    }
+
+    private @Nullable KnownForm known(Id id, Instant now) {
+        KnownForm form = known.get(id);
+        return form == null || form.expired(now, history) ? null : form;
     }
 
     /**
      * What accepting an event comes to.
      *
-     * @param entry the new ledger entry
-     * @param before the one that it replaces
+     * @param entry the new ledger entry, encoded
      */
-    private record Accepted(
-            KnownForm form, SpecificRecord entry, @Nullable SpecificRecord before) {}
+    private record Accepted(KnownForm form, byte[] entry) {}
 
     /** Works it out and changes nothing that outlives it, so that a failure on the way leaves nothing half done. */
-    private Accepted accept(
-            Origin origin, Event event, byte[] fingerprint, @Nullable KnownForm known, @Nullable Instant effectiveAt) {
+    private Accepted accept(Origin origin, Event event, byte[] fingerprint, @Nullable Instant effectiveAt) {
         Instant arrivedAt = origin.arrivedAt();
         long version = memory.get().sequence().next();
-        SpecificRecord before = known == null || known.voided() ? null : codec.decode(event.type(), known.entry());
+        EncodedField sent = Ledger.isMapped(event) ? event.sent() : null;
         SpecificRecord entry = event.payload() instanceof UsageEvent usage
                 ? ledger.entry(usage, version, effectiveAt, arrivedAt)
                 : ledger.entry((ToolOperationEvent) event.payload(), version, effectiveAt, arrivedAt);
-        Instant expiresBy = effectiveAt != null ? effectiveAt : arrivedAt;
-        KnownForm form = new KnownForm(
+        KnownForm form = KnownForm.of(
                 event.revision(),
                 event.voided(),
-                Micros.of(expiresBy),
-                effectiveAt != null ? Micros.of(effectiveAt) : null,
+                version,
+                effectiveAt,
+                arrivedAt,
                 fingerprint,
-                codec.encode(event.type(), entry));
-        return new Accepted(form, entry, before);
+                Contributions.of(entry));
+        return new Accepted(form, codec.encode(event.type(), entry, sent));
     }
 
-    private void keep(String id, Accepted accepted, Origin origin, Event event) {
-        KnownForm form = accepted.form();
-        TotalSet differences = memory.get().differences();
-        if (accepted.before() != null) {
-            contributions.add(differences, accepted.before(), -1);
+    private void requireTaken(Event event, int size) {
+        String topic = event.type().ledger().name();
+        if (refusals.holds(topic, event.key(), size)) {
+            throw new IllegalStateException("Kafka refused its ledger entry of " + size
+                    + " bytes: look at max.message.bytes of " + topic + " and of the brokers");
         }
-        contributions.add(differences, accepted.entry(), 1);
-        ids.put(id, form.toBytes());
+    }
+
+    /** @param cause why the form before no longer counts, where there is one */
+    private void keep(Id id, Accepted accepted, @Nullable KnownForm before, String cause, Origin origin, Event event) {
+        TotalSet differences = memory.get().differences();
+        if (before != null) {
+            contributions.add(differences, before, -1);
+            HistoryEntry past = Histories.of(event, before, accepted.form(), cause, origin.arrivedAt());
+            context.forward(new Record<>(
+                    event.key().getBytes(UTF_8),
+                    new Output(Topics.HISTORY, codec.encode(past)),
+                    origin.arrivedAt().toEpochMilli()));
+        }
+        contributions.add(differences, accepted.form(), 1);
+        known.put(id, accepted.form());
         context.forward(new Record<>(
-                event.key().getBytes(UTF_8),
-                new Output(event.type().ledger(), form.entry()),
+                event.keyBytes(),
+                new Output(event.type().ledger(), accepted.entry()),
                 origin.arrivedAt().toEpochMilli()));
     }
 
@@ -179,6 +259,6 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
         AuditKey key = AuditKey.of(origin.type(), event);
         memory.get().count(key, Outcome.REJECTED);
         counted.rejected(fault.reason());
-        context.forward(Rejection.of(origin, key.tenant(), fault));
+        context.forward(Rejection.of(origin, key.tenant(), fault, refusals));
     }
 }

@@ -1,10 +1,5 @@
 package io.tokentally.processor.topology;
 
-import io.tokentally.event.TokenCounts;
-import io.tokentally.event.ToolOperationEvent;
-import io.tokentally.event.UsageEvent;
-import io.tokentally.ledger.ToolLedgerEntry;
-import io.tokentally.ledger.UsageLedgerEntry;
 import io.tokentally.total.ClassTotal;
 import io.tokentally.total.SavingsSums;
 import io.tokentally.total.TokenTotals;
@@ -12,9 +7,8 @@ import io.tokentally.total.UsageSums;
 import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
-/** What one ledger entry adds to a total, and how such sums are added. All arithmetic is exact. */
+/** How published sums are added. All arithmetic is exact. */
 public final class Sums {
     private static final int USD_SCALE = 18;
     static final BigDecimal NO_USD = BigDecimal.ZERO.setScale(USD_SCALE);
@@ -46,70 +40,6 @@ public final class Sums {
         sums.setBaselineCostUsd(NO_USD);
         sums.setActualCostUsd(NO_USD);
         sums.setResponseTimeUs(BigDecimal.ZERO);
-        return sums;
-    }
-
-    /** What the entry adds; it must not be voided. */
-    static UsageSums of(UsageLedgerEntry entry, OtherClasses otherClasses) {
-        UsageEvent event = entry.getEvent();
-        UsageSums sums = none();
-        sums.setCalls(1);
-        sums.setErrorCalls(event.getStatus().equals("error") ? 1 : 0);
-        sums.setCancelledCalls(event.getStatus().equals("cancelled") ? 1 : 0);
-        sums.setCacheHitCalls(event.getStatus().equals("cache_hit") ? 1 : 0);
-        TokenCounts counts = event.getTokens();
-        TokenTotals tokens = sums.getTokens();
-        report(tokens.getInput(), counts.getInput());
-        report(tokens.getCacheRead(), counts.getCacheRead());
-        report(tokens.getCacheWrite5m(), counts.getCacheWrite5m());
-        report(tokens.getCacheWrite1h(), counts.getCacheWrite1h());
-        report(tokens.getOutput(), counts.getOutput());
-        report(tokens.getReasoning(), counts.getReasoning());
-        otherClasses.fold(counts.getOther()).forEach((name, count) -> {
-            ClassTotal total = noTokens();
-            report(total, count);
-            tokens.getOther().put(name, total);
-        });
-        BigDecimal input = entry.getInputCostUsd();
-        BigDecimal output = entry.getOutputCostUsd();
-        if (input == null || output == null) {
-            sums.setUnpricedCalls(1);
-        } else {
-            sums.setInputCostUsd(input);
-            sums.setOutputCostUsd(output);
-        }
-        BigDecimal reported = event.getReportedCostUsd();
-        if (reported != null) {
-            sums.setReportedCostUsd(reported);
-            sums.setReportedCostCalls(1);
-        }
-        Long latency = event.getLatencyUs();
-        if (latency != null) {
-            sums.setLatencyUs(BigDecimal.valueOf(latency));
-            sums.setLatencyCalls(1);
-        }
-        return sums;
-    }
-
-    /** What the entry adds; it must not be voided. */
-    static SavingsSums of(ToolLedgerEntry entry) {
-        ToolOperationEvent event = entry.getEvent();
-        SavingsSums sums = noSavings();
-        sums.setOperations(1);
-        sums.setTokensOriginal(BigDecimal.valueOf(event.getTokensOriginal()));
-        sums.setTokensActual(BigDecimal.valueOf(event.getTokensActual()));
-        sums.setBaselineCostUsd(entry.getBaselineCostUsd());
-        sums.setActualCostUsd(entry.getActualCostUsd());
-        Long responseTime = event.getResponseTimeUs();
-        if (responseTime != null) {
-            sums.setResponseTimeUs(BigDecimal.valueOf(responseTime));
-            sums.setResponseTimeOperations(1);
-        }
-        Boolean cacheHit = event.getCacheHit();
-        if (cacheHit != null) {
-            sums.setCacheHitOperations(1);
-            sums.setCacheHits(cacheHit ? 1 : 0);
-        }
         return sums;
     }
 
@@ -174,12 +104,5 @@ public final class Sums {
         ClassTotal total = new ClassTotal();
         total.setSum(BigDecimal.ZERO);
         return total;
-    }
-
-    private static void report(ClassTotal total, @Nullable Long count) {
-        if (count != null) {
-            total.setSum(BigDecimal.valueOf(count));
-            total.setReported(1);
-        }
     }
 }

@@ -4,12 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tokentally.processor.topology.UnfitStateException;
+import io.tokentally.schemas.registry.RegistryUnavailableException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.StreamsConfig;
@@ -22,9 +28,46 @@ class StreamsHealthTest {
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-06-01T12:00:00Z"));
     private final InstantSource clock = now::get;
 
+    private final AtomicLong refusals = new AtomicLong();
+    private final List<Duration> pauses = new ArrayList<>();
+
+    private StreamsHealth health(int threads) {
+        return new StreamsHealth(threads, refusals::get, clock, pauses::add);
+    }
+
+    @Test
+    void whatFailsByItselfIsTriedLessAndLessOftenAndThenStops() {
+        StreamsHealth health = health(2);
+        for (int i = 1; i < StreamsHealth.TOO_MANY; i++) {
+            assertThat(health.failed(new IllegalStateException("broken")))
+                    .isEqualTo(StreamThreadExceptionResponse.REPLACE_THREAD);
+            now.updateAndGet(time -> time.plusSeconds(1));
+        }
+        assertThat(health.stopped()).isNull();
+        assertThat(pauses).isSorted().startsWith(Duration.ofMillis(100)).endsWith(Duration.ofSeconds(10));
+        assertThat(health.failed(new IllegalStateException("broken")))
+                .isEqualTo(StreamThreadExceptionResponse.SHUTDOWN_CLIENT);
+        assertThat(health.stopped()).contains("10 times within 2 minutes", "broken");
+    }
+
+    @Test
+    void whatIsAwayIsWaitedForAndARefusedOutputIsNoFailureOfItsOwn() {
+        StreamsHealth health = health(2);
+        for (int i = 0; i < 5 * StreamsHealth.TOO_MANY; i++) {
+            assertThat(health.failed(new StreamsException("away", new TimeoutException("no broker"))))
+                    .isEqualTo(StreamThreadExceptionResponse.REPLACE_THREAD);
+            assertThat(health.failed(new RegistryUnavailableException("no registry")))
+                    .isEqualTo(StreamThreadExceptionResponse.REPLACE_THREAD);
+            refusals.incrementAndGet();
+            assertThat(health.failed(new StreamsException("refused", new RecordTooLargeException("too large"))))
+                    .isEqualTo(StreamThreadExceptionResponse.REPLACE_THREAD);
+        }
+        assertThat(health.stopped()).isNull();
+    }
+
     @Test
     void aThreadThatFailsNowAndThenIsReplaced() {
-        StreamsHealth health = new StreamsHealth(2, clock);
+        StreamsHealth health = health(2);
         for (int i = 0; i < 9; i++) {
             assertThat(health.failed(new IllegalStateException("now and then")))
                     .isEqualTo(StreamThreadExceptionResponse.REPLACE_THREAD);
@@ -36,7 +79,7 @@ class StreamsHealthTest {
 
     @Test
     void threadsThatFailAgainAndAgainAreAProblem() {
-        StreamsHealth health = new StreamsHealth(2, clock);
+        StreamsHealth health = health(2);
         for (int i = 0; i < StreamsHealth.MANY; i++) {
             health.failed(new StreamsException("a task failed", new IllegalStateException("the same again")));
         }
@@ -47,8 +90,10 @@ class StreamsHealthTest {
 
     @Test
     void stateThatDoesNotFitStopsIt() {
-        assertThat(new StreamsHealth(1, clock).failed(new StreamsException(unfit())))
+        StreamsHealth health = health(1);
+        assertThat(health.failed(new StreamsException(unfit())))
                 .isEqualTo(StreamThreadExceptionResponse.SHUTDOWN_CLIENT);
+        assertThat(health.stopped()).isEqualTo("set it back");
     }
 
     @Test
@@ -59,7 +104,7 @@ class StreamsHealthTest {
         properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
         StreamsBuilder builder = new StreamsBuilder();
         builder.stream("nothing");
-        StreamsHealth health = new StreamsHealth(1, clock);
+        StreamsHealth health = health(1);
         try (KafkaStreams streams = new KafkaStreams(builder.build(), properties)) {
             health.watch(streams);
             assertThat(health.problem()).contains("CREATED, not RUNNING");

@@ -6,6 +6,7 @@ import io.tokentally.event.ToolOperationEvent;
 import io.tokentally.event.UsageEvent;
 import io.tokentally.ledger.ToolLedgerEntry;
 import io.tokentally.ledger.UsageLedgerEntry;
+import io.tokentally.price.RepriceCommand;
 import io.tokentally.pricing.PriceBook;
 import io.tokentally.schemas.Bounds;
 import io.tokentally.schemas.ProducerClosed;
@@ -27,9 +28,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Headers;
@@ -51,10 +54,12 @@ final class Drive implements AutoCloseable {
 
     private static final Path MEMORY_DISK = Path.of("/dev/shm");
 
-    final SchemaRegistry registry = new InMemorySchemaRegistry();
-    private final AvroEncoder<UsageEvent> usage = new AvroEncoder<>(UsageEvent.class, registry, true);
-    private final AvroEncoder<ToolOperationEvent> tools = new AvroEncoder<>(ToolOperationEvent.class, registry, true);
+    final SchemaRegistry registry;
+    private final AvroEncoder<UsageEvent> usage;
+    private final AvroEncoder<ToolOperationEvent> tools;
     private final Path stateDirectory = newDirectory();
+    private final AvroEncoder<RepriceCommand> commands;
+    final ChangingPrices prices;
     private final TopologyTestDriver driver;
     private final Map<Topic<?>, TestInputTopic<byte[], byte[]>> inputs = new HashMap<>();
 
@@ -63,15 +68,29 @@ final class Drive implements AutoCloseable {
     }
 
     Drive(PriceBook book, int partitions, Duration history) {
+        this(book, partitions, history, new InMemorySchemaRegistry(), new Counted());
+    }
+
+    Drive(PriceBook book, int partitions, Duration history, SchemaRegistry registry) {
+        this(book, partitions, history, registry, new Counted());
+    }
+
+    Drive(PriceBook book, int partitions, Duration history, SchemaRegistry registry, Counted counted) {
+        this.registry = registry;
+        usage = new AvroEncoder<>(UsageEvent.class, registry, true);
+        tools = new AvroEncoder<>(ToolOperationEvent.class, registry, true);
+        commands = new AvroEncoder<>(RepriceCommand.class, registry, true);
+        prices = new ChangingPrices(book);
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "tally-test");
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
         properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
         properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 1 << 20);
         TopologySettings settings =
-                new TopologySettings(partitions, history, Bounds.defaults(), book, DEFAULT_PRICE, OTHER_CLASSES, 0);
-        driver = new TopologyTestDriver(TallyTopology.build(settings, registry), properties, Instant.EPOCH);
-        for (Topic<?> topic : Topics.RAW) {
+                new TopologySettings(partitions, history, Bounds.defaults(), prices, DEFAULT_PRICE, OTHER_CLASSES, 0);
+        driver = new TopologyTestDriver(
+                TallyTopology.build(settings, registry, counted, new Refusals()), properties, Instant.EPOCH);
+        for (Topic<?> topic : Topics.INPUTS) {
             inputs.put(
                     topic, driver.createInputTopic(topic.name(), new ByteArraySerializer(), new ByteArraySerializer()));
         }
@@ -90,6 +109,12 @@ final class Drive implements AutoCloseable {
                     tools.encode(Topics.TOOL_OPERATIONS.subject(), (ToolOperationEvent) arrival.event()),
                     arrival.arrivedAt());
         }
+    }
+
+    /** On the partition of the event, as the command does it. */
+    void send(RepriceCommand command, Instant arrivedAt) {
+        byte[] value = commands.encode(Topics.REPRICES.subject(), command);
+        input(Topics.REPRICES).pipeInput(new TestRecord<>("any key".getBytes(UTF_8), value, arrivedAt));
     }
 
     void sendBytes(Topic<?> topic, byte @Nullable [] value, Instant arrivedAt) {
@@ -115,19 +140,20 @@ final class Drive implements AutoCloseable {
     }
 
     Map<String, UsageLedgerEntry> usageLedger() {
-        return latest(Topics.USAGE_LEDGER);
+        return latest(Topics.USAGE_LEDGER, new HashSet<>());
     }
 
     Map<String, ToolLedgerEntry> toolLedger() {
-        return latest(Topics.TOOL_LEDGER);
+        return latest(Topics.TOOL_LEDGER, new HashSet<>());
     }
 
-    Totals totals() {
+    /** @param forgotten takes the keys that were taken back */
+    Totals totals(Set<String> forgotten) {
         return new Totals(
-                latest(Topics.USAGE_TOTALS),
-                latest(Topics.USER_TOTALS),
-                latest(Topics.SESSION_TOTALS),
-                latest(Topics.SAVINGS_TOTALS));
+                latest(Topics.USAGE_TOTALS, forgotten),
+                latest(Topics.USER_TOTALS, forgotten),
+                latest(Topics.SESSION_TOTALS, forgotten),
+                latest(Topics.SAVINGS_TOTALS, forgotten));
     }
 
     <T extends SpecificRecord> List<T> decoded(Topic<T> topic) {
@@ -139,12 +165,17 @@ final class Drive implements AutoCloseable {
         return values;
     }
 
-    private <T extends SpecificRecord> Map<String, T> latest(Topic<T> topic) {
+    private <T extends SpecificRecord> Map<String, T> latest(Topic<T> topic, Set<String> forgotten) {
         AvroDecoder<T> decoder = new AvroDecoder<>(topic.valueType(), registry);
         Map<String, T> latest = new HashMap<>();
         Map<String, Long> revisions = new HashMap<>();
         for (TestRecord<byte[], byte[]> record : read(topic)) {
             String key = new String(record.key(), UTF_8);
+            if (record.value() == null) {
+                latest.remove(key);
+                forgotten.add(key);
+                continue;
+            }
             T value = decoder.decode(record.value());
             String field = Topics.LEDGERS.contains(topic) ? "version" : "revision";
             long revision = (Long) value.get(value.getSchema().getField(field).pos());
@@ -164,6 +195,18 @@ final class Drive implements AutoCloseable {
             rows.forEachRemaining(row -> audit.put(row.key, AuditCounts.of(row.value)));
         }
         return audit;
+    }
+
+    /** Summed over types and tenants. */
+    RepriceCounts reprices() {
+        RepriceCounts sum = RepriceCounts.NONE;
+        KeyValueStore<String, byte[]> store = driver.getKeyValueStore(StoreNames.REPRICES);
+        try (KeyValueIterator<String, byte[]> rows = store.all()) {
+            while (rows.hasNext()) {
+                sum = sum.plus(RepriceCounts.of(rows.next().value));
+            }
+        }
+        return sum;
     }
 
     Map<String, ProducerState> producers() {
@@ -195,10 +238,6 @@ final class Drive implements AutoCloseable {
             rows.forEachRemaining(row -> keys.add(row.key));
         }
         return keys.size();
-    }
-
-    KeyValueStore<String, byte[]> ids() {
-        return store(StoreNames.IDS);
     }
 
     void advanceWallClock(Duration by) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tokentally.pricing.PriceBook;
-import io.tokentally.schemas.Fingerprint;
 import io.tokentally.schemas.registry.RegistryUnavailableException;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,22 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class StateObjectsTest {
     @Test
-    void aKnownFormComesBackAsItWas() {
-        byte[] fingerprint = new byte[Fingerprint.LENGTH];
-        fingerprint[3] = 7;
-        for (Long effectiveAt : new Long[] {null, 0L, 1_700_000_000_000_001L}) {
-            KnownForm form = new KnownForm(3, effectiveAt == null, 99, effectiveAt, fingerprint, new byte[] {1, 2, 3});
-            KnownForm back = KnownForm.of(form.toBytes());
-            assertThat(back).usingRecursiveComparison().isEqualTo(form);
-            assertThat(KnownForm.expiresBy(form.toBytes())).isEqualTo(99);
-        }
-    }
-
-    @Test
-    void anotherFormatIsRefused() {
-        byte[] bytes = new KnownForm(0, false, 0, 0L, new byte[Fingerprint.LENGTH], new byte[0]).toBytes();
-        bytes[0] = 9;
-        assertThatThrownBy(() -> KnownForm.of(bytes)).hasMessageContaining("format 9");
+    void unknownNamesAreRefused() {
         assertThatThrownBy(() -> TotalKind.of((byte) 'x')).hasMessageContaining("120");
         assertThatThrownBy(() -> EventType.ofRawTopic("another")).hasMessageContaining("another");
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tokentally.pricing.litellm;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,10 @@
+package io.tokentally.processor.known;
+
+/** What forms that are kept together refer to by number: packed names and prices. */
+interface Names {
+    /** Where the bytes of a number start; what was opened before is read no more. */
+    PackedInput open(int number);
+
+    /** A copy of the bytes of a number. */
+    byte[] bytes(int number);
+}

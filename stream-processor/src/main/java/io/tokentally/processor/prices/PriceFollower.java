@@ -1,0 +1,203 @@
+package io.tokentally.processor.prices;
+
+import io.tokentally.pricing.PriceBook;
+import io.tokentally.schemas.Topics;
+import io.tokentally.schemas.registry.SchemaRegistry;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads {@code tally.prices.v1} whole and then follows it, on one thread of its own, {@code price-follower}. A price that is
+ * written counts here as soon as Kafka hands it over, well within a second, an import all at once; while Kafka or the registry
+ * is away, what was known last counts. Thread-safe.
+ */
+public final class PriceFollower implements Prices, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PriceFollower.class);
+    private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
+    private static final long CLOSE_TIMEOUT_MS = 5_000;
+    /** Less than what the group would take for a dead member. */
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(2);
+
+    private final Supplier<PriceReader> readers;
+    private final PriceBook bottom;
+    private final Duration longestWait;
+    private final Thread thread;
+    private final Object news = new Object();
+    private volatile @Nullable ReadPrices prices;
+    private volatile @Nullable PriceReader reader;
+    private volatile boolean closed;
+
+    PriceFollower(Supplier<PriceReader> readers, PriceBook bottom, Duration longestWait) {
+        this.readers = readers;
+        this.bottom = bottom;
+        this.longestWait = longestWait;
+        thread = new Thread(this::run, "price-follower");
+        thread.setDaemon(true);
+    }
+
+    /**
+     * Begins to read.
+     *
+     * @param kafka how to reach Kafka; the topic must exist
+     * @param bottom what counts where the topic says nothing
+     */
+    public static PriceFollower start(Map<String, ?> kafka, SchemaRegistry registry, PriceBook bottom) {
+        return new PriceFollower(() -> PriceReader.of(kafka, registry), bottom, LONGEST_WAIT).begin();
+    }
+
+    PriceFollower begin() {
+        thread.start();
+        return this;
+    }
+
+    @Override
+    public PriceBook book() {
+        ReadPrices read = prices;
+        return read != null ? read.book() : awaited(0).book();
+    }
+
+    @Override
+    public void await(long position) {
+        awaited(position);
+    }
+
+    /** What is known now; null until the topic was read to its end. */
+    public @Nullable ReadPrices known() {
+        return prices;
+    }
+
+    /** How many entries lie over the book; 0 until the topic was read. */
+    public long entries() {
+        ReadPrices read = prices;
+        return read == null ? 0 : read.book().over().size();
+    }
+
+    /** How many records on the topic are no prices. */
+    public long malformed() {
+        ReadPrices read = prices;
+        return read == null ? 0 : read.malformedCount();
+    }
+
+    private ReadPrices awaited(long position) {
+        ReadPrices read = prices;
+        if (read != null && read.position() >= position) {
+            return read;
+        }
+        LOG.info("Waiting for {} to be read up to offset {}", Topics.PRICES.name(), position);
+        long deadline = System.nanoTime() + longestWait.toNanos();
+        synchronized (news) {
+            while (true) {
+                read = prices;
+                if (read != null && read.position() >= position) {
+                    return read;
+                }
+                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                if (left <= 0 || closed) {
+                    throw unread(position, read);
+                }
+                try {
+                    news.wait(left);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw unread(position, read);
+                }
+            }
+        }
+    }
+
+    private static PricesUnreadException unread(long position, @Nullable ReadPrices read) {
+        return new PricesUnreadException(Topics.PRICES.name() + " is read up to "
+                + (read == null ? "nowhere" : "offset " + read.position()) + " but is needed up to offset " + position
+                + ": may this service read the topic, and does it still hold what it held?");
+    }
+
+    private void run() {
+        while (!closed) {
+            try (PriceReader opened = readers.get()) {
+                reader = opened;
+                follow(opened);
+            } catch (WakeupException e) {
+                LOG.debug("prices are no longer followed");
+            } catch (KafkaException e) {
+                LOG.warn("The prices cannot be followed now, those known count: {}", e.getMessage());
+                pause();
+            } catch (RuntimeException e) {
+                LOG.error("Following the prices failed, those known count; it is tried again", e);
+                pause();
+            } finally {
+                reader = null;
+            }
+        }
+    }
+
+    private void follow(PriceReader opened) {
+        long end = opened.end();
+        while (!closed && opened.position() < end) {
+            opened.poll();
+        }
+        if (closed) {
+            return;
+        }
+        ReadPrices read = opened.read(bottom);
+        LOG.info(
+                "{} prices over book {}, {} malformed",
+                read.book().over().size(),
+                bottom.version(),
+                read.malformedCount());
+        publish(read);
+        while (!closed) {
+            if (opened.poll()) {
+                read = opened.read(bottom);
+                LOG.info(
+                        "Prices have changed: {} over book {}",
+                        read.book().over().size(),
+                        bottom.version());
+                publish(read);
+            } else if (opened.position() != read.position()) {
+                read = opened.read(read);
+                publish(read);
+            }
+        }
+    }
+
+    private void publish(ReadPrices read) {
+        synchronized (news) {
+            prices = read;
+            news.notifyAll();
+        }
+    }
+
+    private void pause() {
+        try {
+            TimeUnit.NANOSECONDS.sleep(AFTER_FAILURE.toNanos());
+        } catch (InterruptedException e) {
+            closed = true;
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        PriceReader open = reader;
+        if (open != null) {
+            open.wakeup();
+        } else {
+            thread.interrupt();
+        }
+        synchronized (news) {
+            news.notifyAll();
+        }
+        try {
+            thread.join(CLOSE_TIMEOUT_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tokentally.processor.known;
+
+import org.jspecify.annotations.NullMarked;

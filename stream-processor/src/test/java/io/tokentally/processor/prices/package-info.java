@@ -1,0 +1,4 @@
+@NullMarked
+package io.tokentally.processor.prices;
+
+import org.jspecify.annotations.NullMarked;
