@@ -24,6 +24,7 @@ final class MemoryTable {
     private int[] slots = new int[FIRST_SLOTS];
     private int count;
     private int used;
+    private int last;
     private Base base = new Base(0, 0);
 
     int count() {
@@ -79,7 +80,8 @@ final class MemoryTable {
         if (slots[slot] == FREE) {
             count++;
         }
-        slots[slot] = (slabs.size() - 1) * SLAB + used + 1;
+        last = (slabs.size() - 1) * SLAB + used + 1;
+        slots[slot] = last;
         used += length;
         if (4L * count > 3L * slots.length) {
             grow();
@@ -94,6 +96,11 @@ final class MemoryTable {
         }
         reader.open(slab(address), offset(address) + Id.BYTES, base);
         return true;
+    }
+
+    /** Opens the form that was put last. */
+    void openLast(FormReader reader) {
+        reader.open(slab(last), offset(last) + Id.BYTES, base);
     }
 
     private int slot(long high, long low) {

@@ -198,7 +198,7 @@ final class Segment {
         private final Path file;
         private final FileChannel channel;
         private final Filter filter;
-        private final ChunkWriter block = new ChunkWriter(new FormWriter());
+        private final ChunkWriter block = new ChunkWriter();
         private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
         private long[] firstHighs = new long[64];
         private long[] offsets = new long[65];

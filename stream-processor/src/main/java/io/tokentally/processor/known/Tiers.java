@@ -79,8 +79,11 @@ final class Tiers {
         return new Found(open.read(names), open.keptUntil());
     }
 
-    void put(Id id, KnownForm form, long keptUntil) {
+    /** Keeps a form and adds it to a chunk. */
+    void put(Id id, KnownForm form, long keptUntil, ChunkWriter chunk) {
         young.put(id, form, keptUntil, writer);
+        young.openLast(reader);
+        chunk.add(id, reader, young.names());
         makeRoom();
     }
 

@@ -10,7 +10,14 @@ import java.time.Instant;
  *
  * @param quarterHour its start, in seconds since 1970
  */
-record Calls(String tenant, String userId, String sessionId, String provider, String model, long quarterHour) {
+record Calls(
+        String tenant,
+        String userId,
+        String sessionId,
+        String provider,
+        String model,
+        boolean priced,
+        long quarterHour) {
     private static final long MICROS = 1_000_000;
 
     static Calls of(UsageContribution usage, long effectiveAt) {
@@ -20,14 +27,19 @@ record Calls(String tenant, String userId, String sessionId, String provider, St
                 usage.sessionId(),
                 usage.provider(),
                 usage.model(),
+                usage.inputCostUsd() != null && usage.outputCostUsd() != null,
                 Window.QUARTER_HOUR.start(Math.floorDiv(effectiveAt, MICROS)));
     }
 
-    /** Adds to a quarter hour of the model, a day of the user, and the session. */
+    /** Adds to a quarter hour of the model, to that of what is unpriced where it is, a day of the user, and the session. */
     void addTo(TallyMap<TotalKey> differences, Tally tally, long latest) {
         Instant at = Instant.ofEpochSecond(quarterHour);
         TotalKey quarter = TotalKind.model(tenant, provider, model, Window.QUARTER_HOUR, at);
         differences.at(quarter, UsageTally::none, latest).add(tally, 1);
+        if (!priced) {
+            TotalKey unpriced = TotalKind.unpriced(tenant, provider, model, Window.QUARTER_HOUR, at);
+            differences.at(unpriced, UsageTally::none, latest).add(tally, 1);
+        }
         TotalKey day = TotalKind.user(tenant, userId, provider, model, at);
         differences.at(day, UsageTally::none, latest).add(tally, 1);
         TotalKey session = TotalKind.session(tenant, sessionId, provider, model);

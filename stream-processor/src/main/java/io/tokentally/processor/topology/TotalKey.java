@@ -2,7 +2,6 @@ package io.tokentally.processor.topology;
 
 import io.tokentally.schemas.Window;
 import java.time.Instant;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +48,8 @@ record TotalKey(
         hash = Hashes.mix(hash, second.hashCode());
         hash = Hashes.mix(hash, third.hashCode());
         hash = Hashes.mix(hash, Long.hashCode(start));
-        return Hashes.spread(Hashes.mix(hash, Objects.hashCode(window)));
+        return Hashes.spread(
+                Hashes.mix(hash, window == null ? 0 : window.label().hashCode()));
     }
 
     @Override
