@@ -54,8 +54,8 @@ public final class KnownMemory {
     private static ThreadPoolExecutor thread(String name) {
         AtomicInteger made = new AtomicInteger();
         // A task has at most one job of each kind under way, so the queue is no longer than there are tasks.
-        ThreadPoolExecutor executor = new ThreadPoolExecutor(
-                1, 1, IDLE.toSeconds(), TimeUnit.SECONDS, new LinkedBlockingQueue<>(), job -> {
+        ThreadPoolExecutor executor =
+                new ThreadPoolExecutor(1, 1, IDLE.toSeconds(), TimeUnit.SECONDS, new LinkedBlockingQueue<>(), job -> {
                     Thread thread = new Thread(job, name + "-" + made.incrementAndGet());
                     thread.setDaemon(true);
                     return thread;

@@ -68,7 +68,8 @@ final class MemoryTable {
     private void keep(Id id) {
         int length = packed.length();
         if (length > LONGEST) {
-            throw new IllegalStateException("a known form takes " + length + " bytes, at most " + LONGEST + " are meant");
+            throw new IllegalStateException(
+                    "a known form takes " + length + " bytes, at most " + LONGEST + " are meant");
         }
         if (slabs.isEmpty() || used + length > SLAB) {
             slabs.add(new byte[SLAB]);

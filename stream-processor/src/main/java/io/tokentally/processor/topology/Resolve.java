@@ -126,7 +126,13 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
         try {
             byte[] fingerprint =
                     Objects.requireNonNull(fingerprints.get(event.type())).of(event.payload());
-            resolution = Resolution.of(event, fingerprint, before, origin.arrivedAt(), now, memory.get().reach(history));
+            resolution = Resolution.of(
+                    event,
+                    fingerprint,
+                    before,
+                    origin.arrivedAt(),
+                    now,
+                    memory.get().reach(history));
             if (resolution.outcome() == Outcome.LEDGER || resolution.outcome() == Outcome.SUPERSEDED) {
                 accepted = accept(origin, event, fingerprint, resolution.effectiveAt());
                 requireTaken(event, accepted.entry().length);
