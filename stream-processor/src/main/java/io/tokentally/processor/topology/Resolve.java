@@ -176,7 +176,7 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
         }
         if (repricing.fault() != null) {
             counted.rejected(repricing.fault().reason());
-            context.forward(Rejection.of(asked.origin(), tenant, repricing.fault()));
+            context.forward(Rejection.of(asked.origin(), tenant, repricing.fault(), refusals));
         }
         memory.get().count(asked.origin().type(), tenant, repricing.outcome());
     }
@@ -198,6 +198,7 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
         SpecificRecord entry = repricing.entry();
         if (form != null && entry != null) {
             Accepted accepted = new Accepted(form, codec.encode(event.type(), entry, null));
+            requireTaken(event, accepted.entry().length);
             keep(id, accepted, before, Histories.REPRICE, origin, event);
         }
         return repricing;
@@ -249,7 +250,7 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
             contributions.add(differences, before, -1);
             HistoryEntry past = Histories.of(event, before, accepted.form(), cause, origin.arrivedAt());
             context.forward(new Record<>(
-                    event.key().getBytes(UTF_8),
+                    event.keyBytes(),
                     new Output(Topics.HISTORY, codec.encode(past)),
                     origin.arrivedAt().toEpochMilli()));
         }
