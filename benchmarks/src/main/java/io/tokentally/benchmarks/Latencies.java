@@ -16,6 +16,10 @@ public final class Latencies {
         Arrays.sort(sorted);
     }
 
+    public static Latencies of(long[] nanos) {
+        return new Latencies(nanos);
+    }
+
     public static Latencies all(List<Latencies> parts) {
         return new Latencies(
                 parts.stream().flatMapToLong(part -> Arrays.stream(part.sorted)).toArray());

@@ -1,7 +1,9 @@
 package io.tokentally.benchmarks;
 
 import io.tokentally.benchmarks.processor.ProcessorSuite;
+import io.tokentally.benchmarks.queries.QueriesSuite;
 import io.tokentally.benchmarks.sdk.SdkSuite;
+import io.tokentally.benchmarks.sink.SinkSuite;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -23,12 +25,13 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = "Runs a benchmark and writes what it found.")
 public final class Main implements Callable<Integer> {
-    private static final List<Suite> SUITES = List.of(new SdkSuite(), new ProcessorSuite());
+    private static final List<Suite> SUITES =
+            List.of(new SdkSuite(), new ProcessorSuite(), new SinkSuite(), new QueriesSuite());
 
-    @Parameters(paramLabel = "NAME", description = "Which one: sdk or processor.")
+    @Parameters(paramLabel = "NAME", description = "Which one: sdk, processor, sink or queries.")
     private String name = "";
 
-    @Option(names = "--quick", description = "Fewer and shorter rounds: an impression within some minutes.")
+    @Option(names = "--quick", description = "Fewer and shorter rounds: an impression within minutes.")
     private boolean quick;
 
     @Option(
@@ -48,6 +51,12 @@ public final class Main implements Callable<Integer> {
             description = "The page whose section it writes (default: ${DEFAULT-VALUE}).")
     private Path page = Path.of("docs", "benchmarks.md");
 
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Where the run keeps its files until it ends (default: ${DEFAULT-VALUE}).")
+    private Path data = Path.of(System.getProperty("java.io.tmpdir"));
+
     private Main() {}
 
     public static void main(String[] args) {
@@ -61,7 +70,7 @@ public final class Main implements Callable<Integer> {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no benchmark " + name + "; there are "
                         + SUITES.stream().map(Suite::name).collect(Collectors.joining(", "))));
-        Path folder = Files.createTempDirectory("benchmark-" + name);
+        Path folder = Files.createTempDirectory(Files.createDirectories(data), "benchmark-" + name);
         try {
             Report report = suite.run(new Plan(quick, only, folder, System.err::println));
             report.note(Machine.words() + (quick ? " A quick run: fewer and shorter rounds." : ""));

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** What many rows cost: memory of an export, a look at the late ones; and that a part is never taken for the whole. */
 @ExtendWith(SharedStack.class)
 class ExportSizeIT {
-    private static final int ROWS = 200_000;
+    private static final int ROWS = Integer.getInteger("export.rows", 200_000);
     private static final int LATE = 17;
     private static final long MAX_GROWTH_BYTES = 16L << 20;
     private static final String FILL = """
@@ -31,8 +31,8 @@ class ExportSizeIT {
             INSERT INTO usage_ledger (tenant, event_id, revision, version, voided, occurred_at, arrived_at, user_id,
                     session_id, provider, model, input_tokens, output_tokens, other_tokens, thinking_enabled, status,
                     input_cost_usd, output_cost_usd, tags)
-            SELECT 'default', 'e-' || n, 0, 1, false, timestamptz '2026-01-01T00:00:00Z' + n * interval '1 second',
-                    timestamptz '2026-01-01T00:00:01Z' + n * interval '1 second'
+            SELECT 'default', 'e-' || n, 0, 1, false, timestamptz '2026-01-01T00:00:00Z' + n * interval '200 milliseconds',
+                    timestamptz '2026-01-01T00:00:01Z' + n * interval '200 milliseconds'
                         + CASE WHEN n <= %d THEN interval '1 hour' ELSE interval '0' END,
                     'user-' || n %% 100, 'session-' || n %% 1000, 'openai', 'gpt-4o', n, 7, '{}', false, 'ok',
                     n * 0.0000025, 0.00007, '{"project":"a"}'
@@ -108,8 +108,7 @@ class ExportSizeIT {
                                         + " WHERE tenant = 'default' AND NOT voided"
                                         + " AND arrived_at - occurred_at > interval '1 hour'")
                         .toString())
-                .containsAnyOf(home
-                        .row("SELECT string_agg(CAST(CAST(inhrelid AS regclass) AS text), ' ') AS names"
+                .containsAnyOf(home.row("SELECT string_agg(CAST(CAST(inhrelid AS regclass) AS text), ' ') AS names"
                                 + " FROM pg_inherits WHERE inhparent = CAST('usage_ledger_late' AS regclass)")
                         .get("names")
                         .toString()

@@ -11,9 +11,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,6 +89,22 @@ final class SharedStack implements ParameterResolver {
                 handle.execute("SET LOCAL ROLE tally_reader");
                 handle.execute("SELECT set_config('tally.tenant', ?, true)", tenant);
                 return handle.createQuery(sql).mapToMap().one();
+            });
+        }
+
+        /** As the gateway explains it for {@code tenant}: a line a row. */
+        List<String> explainedAs(String tenant, String sql) {
+            return Jdbi.create(dataSource(url())).inTransaction(handle -> {
+                handle.execute("SET LOCAL ROLE tally_reader");
+                handle.execute("SELECT set_config('tally.tenant', ?, true)", tenant);
+                List<String> lines = new ArrayList<>();
+                try (Statement statement = handle.getConnection().createStatement();
+                        ResultSet plan = statement.executeQuery("EXPLAIN (COSTS OFF) " + sql)) {
+                    while (plan.next()) {
+                        lines.add(plan.getString(1));
+                    }
+                }
+                return lines;
             });
         }
 

@@ -1,4 +1,5 @@
 -- now is 2026-03-10T12:34:56.789Z
+SELECT tally_add_month(ledger, '2026-03-01T00:00:00Z') FROM unnest(ARRAY['usage_ledger', 'tool_ledger']) AS ledger;
 INSERT INTO tool_ledger (event_id, created_at, tool_id, session_id, tool_name, operation_mode, parameters, file_path, tokens_original, tokens_actual,
     response_time_us, baseline_cost_usd, actual_cost_usd, voided, tenant, revision, version, arrived_at, tags, price_source)
 SELECT *, 0, 1, now(), '{}', 'default' FROM (VALUES
@@ -14,7 +15,7 @@ SELECT *, 0, 1, now(), '{}', 'default' FROM (VALUES
 ) AS operation;
 INSERT INTO tool_ledger (event_id, created_at, tool_id, session_id, tool_name, operation_mode, parameters, voided, tenant,
     revision, version, arrived_at, tags, price_source)
-VALUES ('t9', null, '', '', '', '', '{}', true, 'default', 0, 1, now(), '{}', '');
+VALUES ('t9', '-infinity', '', '', '', '', '{}', true, 'default', 0, 1, now(), '{}', '');
 
 INSERT INTO usage_ledger (event_id, occurred_at, provider, model, input_tokens, cache_read_tokens, output_tokens, reasoning_tokens,
     other_tokens, input_cost_usd, output_cost_usd, voided, tenant, revision, version, arrived_at, user_id, session_id, thinking_enabled, status, tags)

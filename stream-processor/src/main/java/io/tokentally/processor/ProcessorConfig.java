@@ -8,8 +8,8 @@ import static org.apache.kafka.common.config.ConfigDef.Range.between;
 
 import io.tokentally.access.Loopback;
 import io.tokentally.pricing.PriceBook;
-import io.tokentally.processor.topology.Counted;
 import io.tokentally.processor.topology.CommitPace;
+import io.tokentally.processor.topology.Counted;
 import io.tokentally.processor.topology.OtherClasses;
 import io.tokentally.schemas.Bounds;
 import java.io.IOException;

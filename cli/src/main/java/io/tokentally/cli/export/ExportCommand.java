@@ -79,12 +79,23 @@ public final class ExportCommand implements Runnable {
         @Option(names = "--user", paramLabel = "NAME", description = "Only calls of this user.")
         private @Nullable String user;
 
+        @Option(names = "--session", paramLabel = "ID", description = "Only calls of this session.")
+        private @Nullable String session;
+
+        @Option(
+                names = "--status",
+                paramLabel = "STATUS",
+                description = "Only calls of this status: ok, error, cancelled or cache_hit.")
+        private @Nullable String status;
+
         @Override
         public Integer call() throws Exception {
             Map<String, @Nullable String> filters = new LinkedHashMap<>();
             filters.put("provider", provider);
             filters.put("model", model);
             filters.put("user_id", user);
+            filters.put("session_id", session);
+            filters.put("status", status);
             options.run(spec, "usage", filters, (gateway, range) -> sum(gateway, "/metrics/usage", range, "calls"));
             return 0;
         }
@@ -114,10 +125,30 @@ public final class ExportCommand implements Runnable {
         @Option(names = "--tool", paramLabel = "NAME", description = "Only operations of this tool.")
         private @Nullable String tool;
 
+        @Option(names = "--tool-id", paramLabel = "ID", description = "Only operations of this tool_id.")
+        private @Nullable String toolId;
+
+        @Option(names = "--mode", paramLabel = "NAME", description = "Only operations in this mode.")
+        private @Nullable String mode;
+
+        @Option(names = "--user", paramLabel = "NAME", description = "Only operations of this user.")
+        private @Nullable String user;
+
+        @Option(names = "--session", paramLabel = "ID", description = "Only operations of this session.")
+        private @Nullable String session;
+
+        @Option(names = "--model", paramLabel = "NAME", description = "Only operations for this model.")
+        private @Nullable String model;
+
         @Override
         public Integer call() throws Exception {
             Map<String, @Nullable String> filters = new LinkedHashMap<>();
             filters.put("tool_name", tool);
+            filters.put("tool_id", toolId);
+            filters.put("operation_mode", mode);
+            filters.put("user_id", user);
+            filters.put("session_id", session);
+            filters.put("model", model);
             options.run(
                     spec, "tools", filters, (gateway, range) -> sum(gateway, "/metrics/savings", range, "operations"));
             return 0;

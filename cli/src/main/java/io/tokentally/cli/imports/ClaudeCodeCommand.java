@@ -28,11 +28,15 @@ public final class ClaudeCodeCommand implements Callable<Integer> {
 
     @Mixin
     @SuppressWarnings("NullAway.Init") // picocli sets it
+    private UserOption owner;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli sets it
     private ImportOptions options;
 
     @Override
     public Integer call() throws Exception {
-        ClaudeCodeLogs logs = new ClaudeCodeLogs(SourceFiles.find(options.paths, ".jsonl"), options.user);
+        ClaudeCodeLogs logs = new ClaudeCodeLogs(SourceFiles.find(options.paths, ".jsonl"), owner.user);
         options.run(logs, spec.commandLine().getOut());
         return 0;
     }

@@ -33,6 +33,10 @@ public final class CodexCommand implements Callable<Integer> {
 
     @Mixin
     @SuppressWarnings("NullAway.Init") // picocli sets it
+    private UserOption owner;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli sets it
     private ImportOptions options;
 
     @Option(
@@ -53,7 +57,7 @@ public final class CodexCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        CodexLogs.Options what = new CodexLogs.Options(options.user, model, TraceTime.start(spec, start));
+        CodexLogs.Options what = new CodexLogs.Options(owner.user, model, TraceTime.start(spec, start));
         options.run(
                 new CodexLogs(SourceFiles.find(options.paths, ".jsonl"), what),
                 spec.commandLine().getOut());

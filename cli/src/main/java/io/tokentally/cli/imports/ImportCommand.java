@@ -15,9 +15,10 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  tally import claude-code ~/.claude/projects",
-            "  tally import codex ~/.codex/sessions"
+            "  tally import codex ~/.codex/sessions",
+            "  tally import export usage.csv tools.jsonl"
         },
-        subcommands = {ClaudeCodeCommand.class, CodexCommand.class, TraceCommand.class})
+        subcommands = {ClaudeCodeCommand.class, CodexCommand.class, TraceCommand.class, ExportedCommand.class})
 public final class ImportCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -25,6 +26,6 @@ public final class ImportCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to import: claude-code, codex or trace");
+        throw new ParameterException(spec.commandLine(), "say what to import: claude-code, codex, trace or export");
     }
 }

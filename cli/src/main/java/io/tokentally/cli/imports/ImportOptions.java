@@ -25,14 +25,6 @@ final class ImportOptions {
     List<Path> paths;
 
     @Option(
-            names = "--user",
-            paramLabel = "NAME",
-            defaultValue = "local",
-            description = "The user_id of every event (default: ${DEFAULT-VALUE}).")
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    String user;
-
-    @Option(
             names = "--url",
             paramLabel = "URL",
             description = "The gateway (default: that of the stack in --data, else " + DEFAULT_URL + ").")

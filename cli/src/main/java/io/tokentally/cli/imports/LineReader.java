@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class LineReader implements Closeable {
     static final int MAX_BYTES = 32 << 20;
 
-    /** A line: its text, or what is wrong with it. */
+    /** A line: its text, or what is wrong with it; and whether it ended with CR LF. */
     record Line(
-            Origin origin, @Nullable String text, @Nullable String fault, int bytes) {}
+            Origin origin, @Nullable String text, @Nullable String fault, int bytes, boolean endsWithCr) {}
 
     private final Path file;
     private final InputStream in;
@@ -58,13 +58,14 @@ final class LineReader implements Closeable {
         }
         Origin origin = new Origin(file, ++number);
         if (tooLong) {
-            return new Line(origin, null, "longer than " + MAX_BYTES + " bytes", read);
+            return new Line(origin, null, "longer than " + MAX_BYTES + " bytes", read, false);
         }
         try {
             String text = decoder.decode(ByteBuffer.wrap(buffer.toByteArray())).toString();
-            return new Line(origin, text.endsWith("\r") ? text.substring(0, text.length() - 1) : text, null, read);
+            boolean cr = text.endsWith("\r");
+            return new Line(origin, cr ? text.substring(0, text.length() - 1) : text, null, read, cr);
         } catch (CharacterCodingException e) {
-            return new Line(origin, null, "no UTF-8", read);
+            return new Line(origin, null, "no UTF-8", read, false);
         }
     }
 

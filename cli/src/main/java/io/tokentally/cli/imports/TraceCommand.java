@@ -30,6 +30,10 @@ public final class TraceCommand implements Callable<Integer> {
 
     @Mixin
     @SuppressWarnings("NullAway.Init") // picocli sets it
+    private UserOption owner;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli sets it
     private ImportOptions options;
 
     @Option(names = "--provider", required = true, paramLabel = "NAME", description = "Who served the requests.")
@@ -49,7 +53,7 @@ public final class TraceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        TraceLogs.Options what = new TraceLogs.Options(provider, model, options.user, TraceTime.start(spec, start));
+        TraceLogs.Options what = new TraceLogs.Options(provider, model, owner.user, TraceTime.start(spec, start));
         options.run(
                 new TraceLogs(SourceFiles.find(options.paths, ".csv"), what),
                 spec.commandLine().getOut());

@@ -47,7 +47,8 @@ final class LedgerRows {
                 .put("output_cost_usd", entry.getOutputCostUsd())
                 .put("tags", event.getTags())
                 .put("producer_id", event.getProducerId())
-                .put("producer_seq", event.getProducerSeq());
+                .put("producer_seq", event.getProducerSeq())
+                .put("time_given", event.getOccurredAt() != null);
         UsedPrice price = entry.getPrice();
         return price == null ? row : price(row, price);
     }
@@ -81,7 +82,8 @@ final class LedgerRows {
                 .put("baseline_cost_usd", entry.getBaselineCostUsd())
                 .put("actual_cost_usd", entry.getActualCostUsd())
                 .put("producer_id", event.getProducerId())
-                .put("producer_seq", event.getProducerSeq());
+                .put("producer_seq", event.getProducerSeq())
+                .put("time_given", event.getOccurredAt() != null);
     }
 
     private static Row price(Row row, UsedPrice price) {

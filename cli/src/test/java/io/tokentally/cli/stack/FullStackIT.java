@@ -29,6 +29,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -262,6 +263,56 @@ class FullStackIT {
                         one("SELECT count(*) FROM tool_ledger WHERE tenant = 'default' AND NOT voided")));
     }
 
+    /** Also of events whose sender gave no time, no token source and parameters with line breaks. */
+    @Test
+    @Order(4)
+    void anExportThatIsImportedChangesNothing() throws Exception {
+        try (TokentallyClient client = client()) {
+            for (int i = 0; i < 50; i++) {
+                client.send(UsageEvent.newBuilder()
+                                .setEventId("exported-" + i)
+                                .setSessionId("0B0E7C0A-3F1D-4A8E-9C39-6F0F2A4C1D55")
+                                .setUserId("exported \"user\",\n" + i % 3)
+                                .setProvider("openai")
+                                .setModel("exported")
+                                .setOccurredAt(i % 2 == 0 ? null : Instant.parse("2026-03-01T00:00:00.000001Z"))
+                                .setTokens(TokenCounts.newBuilder()
+                                        .setInput(i % 5 == 0 ? null : (long) i)
+                                        .setOther(i % 7 == 0 ? Map.of("input_audio", 3L) : Map.of())
+                                        .build())
+                                .setReportedCostUsd(i % 3 == 0 ? new BigDecimal("0.000000000000000001") : null)
+                                .setLatencyUs(1L + i)
+                                .setTags(i % 4 == 0 ? Map.of("project", "a,\"b\"") : Map.of())
+                                .build())
+                        .get();
+                client.send(ToolOperationEvent.newBuilder()
+                                .setEventId("exported-" + i)
+                                .setSessionId("no uuid")
+                                .setToolId("exported")
+                                .setToolName("read")
+                                .setOperationMode("full")
+                                .setParameters(i % 2 == 0 ? "{ \"a\":1.50,\n\"b\": \"\\u00e9\"}" : "{}")
+                                .setTokensOriginal(10L)
+                                .setTokensActual((long) i)
+                                .setResponseTimeUs(i % 3 == 0 ? null : 5L)
+                                .build())
+                        .get();
+            }
+        }
+        drain();
+        for (String format : List.of("csv", "jsonl")) {
+            for (String what : List.of("usage", "tools")) {
+                String file = folder.resolve("exported-" + what + "." + format).toString();
+                String filter = what.equals("usage") ? "--model" : "--tool-id";
+                run("export", what, "--data", folder.toString(), filter, "exported", "--format", format, "--out", file);
+                assertThat(run("import", "export", file, "--data", folder.toString()))
+                        .as(file)
+                        .contains("accepted 0, duplicate 50, superseded 0, stale 0, rejected 0, skipped 0 lines");
+            }
+        }
+        assertEverythingAgrees("an imported export");
+    }
+
     /** The gateway passes them on, so its description holds for what the processor really answers. */
     @Test
     @Order(4)
@@ -448,6 +499,13 @@ class FullStackIT {
 
     @Test
     @Order(7)
+    void whatIsCountedIsPricedAgainOnceAlsoAfterAKill() throws Exception {
+        new Repriced(stack).check();
+        assertEverythingAgrees("repriced and back");
+    }
+
+    @Test
+    @Order(8)
     void reconcileFindsWhatWasTamperedWith() throws Exception {
         update(
                 "UPDATE model_totals SET output_tokens = output_tokens + 1 WHERE model = 'trace-code' AND \"window\" = 'day'");
@@ -553,6 +611,18 @@ class FullStackIT {
                 .contains("difference")
                 .doesNotContain("HTTP 40")
                 .doesNotContain("keyed");
+
+        for (String file : List.of("exported-usage.jsonl", "exported-tools.csv")) {
+            assertThat(run("import", "export", folder.resolve(file).toString(), "--data", folder.toString(), "--key", theirs))
+                    .as(file)
+                    .contains("accepted 50, duplicate 0, superseded 0, stale 0, rejected 0, skipped 0 lines");
+        }
+        for (String ledger : List.of("usage", "tool")) {
+            String rows = "SELECT string_agg(CAST(to_jsonb(t) - '{tenant,version,arrived_at,producer_id,producer_seq}'::text[]"
+                    + " AS text), chr(10) ORDER BY event_id) FROM " + ledger
+                    + "_ledger AS t WHERE event_id LIKE 'exported-%' AND tenant = ";
+            assertThat(one(rows + "'keyed'")).as(ledger).isNotNull().isEqualTo(one(rows + "'default'"));
+        }
 
         String id = keyId("keyed", "ingest,read");
         assertThat(run("keys", "revoke", id, "--data", folder.toString())).contains(id + " of tenant keyed is revoked");
@@ -752,7 +822,7 @@ class FullStackIT {
     }
 
     /** Sends them in their order; what the SDK itself refuses is not sent. */
-    private static void send(List<Arrival> arrivals) throws Exception {
+    static void send(List<Arrival> arrivals) throws Exception {
         try (TokentallyClient client = client()) {
             List<CompletableFuture<?>> sent = arrivals.stream()
                     .map(arrival -> arrival.event() instanceof UsageEvent usage
@@ -780,7 +850,7 @@ class FullStackIT {
                 .build();
     }
 
-    private static void drain() throws InterruptedException {
+    static void drain() throws InterruptedException {
         try (ProbeDrain drain = new ProbeDrain(stack.settings, DRAIN)) {
             drain.await();
         }
@@ -823,7 +893,7 @@ class FullStackIT {
     }
 
     /** What the command printed; it must end with 0. */
-    private static String run(String... args) {
+    static String run(String... args) {
         StringWriter out = new StringWriter();
         int code = Main.run(new PrintWriter(out, true), new PrintWriter(out, true), args);
         assertThat(code).as("%s: %s", String.join(" ", args), out).isZero();
@@ -837,7 +907,7 @@ class FullStackIT {
                 + " coalesce(sum(cache_read_tokens), 0)) FROM usage_ledger WHERE " + where);
     }
 
-    private static String one(String sql) throws SQLException {
+    static String one(String sql) throws SQLException {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {

@@ -17,7 +17,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows as CSV (RFC 4180, with a header; what is null is empty, an empty text is quoted) or as JSON Lines. Numbers keep every
+ * Rows as CSV (RFC 4180, with a header; what is null is empty, an empty text is quoted) or as JSON Lines, where a JSON value with
+ * line breaks is there once more, to the letter, as a text. Numbers keep every
  * digit and have no exponent. Used by one thread.
  */
 abstract class RowWriter {
@@ -112,11 +113,19 @@ abstract class RowWriter {
                 json.writeStartObject();
                 for (Column column : columns) {
                     json.writeFieldName(column.name());
-                    write(json, column, text(row, column));
+                    String value = text(row, column);
+                    write(json, column, value);
+                    if (column.kind() == Column.Kind.JSON && value != null && hasLineBreak(value)) {
+                        json.writeStringField(column.name() + "_text", value);
+                    }
                 }
                 json.writeEndObject();
             }
             out.write('\n');
+        }
+
+        private static boolean hasLineBreak(String value) {
+            return value.indexOf('\n') >= 0 || value.indexOf('\r') >= 0;
         }
 
         private static void write(JsonGenerator json, Column column, @Nullable String value) throws IOException {

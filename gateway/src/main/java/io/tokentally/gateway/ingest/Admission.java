@@ -36,7 +36,8 @@ final class Admission {
         Common common = Common.of(fields, idempotencyKey);
         UsageEvent event = UsageReader.read(fields, tenant, common, this::newId);
         refuse(bounds.check(event), common.idName());
-        refuseUntimely(event.getOccurredAt());
+        refuseUntimely("occurred_at", event.getOccurredAt());
+        refuseUntimely("recorded_at", event.getRecordedAt());
         return new Accepted.Usage(event);
     }
 
@@ -49,7 +50,8 @@ final class Admission {
         String id = common.id() == null ? newId() : common.id();
         ToolOperationEvent event = ToolOperationReader.read(fields, tenant, common, id);
         refuse(bounds.check(event), common.idName());
-        refuseUntimely(event.getOccurredAt());
+        refuseUntimely("occurred_at", event.getOccurredAt());
+        refuseUntimely("recorded_at", event.getRecordedAt());
         return new Accepted.ToolOperation(event);
     }
 
@@ -81,18 +83,18 @@ final class Admission {
         }
     }
 
-    private void refuseUntimely(@Nullable Instant occurredAt) {
-        if (occurredAt == null) {
+    private void refuseUntimely(String field, @Nullable Instant time) {
+        if (time == null) {
             return;
         }
         Instant now = clock.instant();
-        if (occurredAt.isAfter(now.plus(MAX_AHEAD))) {
+        if (time.isAfter(now.plus(MAX_AHEAD))) {
             throw ProblemException.unacceptable(
-                    "occurred_at may be at most 5 minutes ahead of now, which is " + now + ", but is " + occurredAt);
+                    field + " may be at most 5 minutes ahead of now, which is " + now + ", but is " + time);
         }
         Instant oldest = now.minus(history);
-        if (occurredAt.isBefore(oldest)) {
-            throw ProblemException.unacceptable("occurred_at " + occurredAt + " is before " + oldest
+        if (time.isBefore(oldest)) {
+            throw ProblemException.unacceptable(field + " " + time + " is before " + oldest
                     + ", the oldest that history=" + history + " admits");
         }
     }

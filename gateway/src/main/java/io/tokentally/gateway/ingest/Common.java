@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id as the caller gave it, in the body or as Idempotency-Key; null where neither did
  * @param idName what the caller calls the id
+ * @param exact whether every field is taken as it is given, as an export holds it: nothing derived, no form expected that
+ *     only HTTP has
  */
 record Common(
         @Nullable String id,
@@ -22,6 +24,8 @@ record Common(
         long revision,
         boolean voided,
         @Nullable Instant occurredAt,
+        @Nullable Instant recordedAt,
+        boolean exact,
         Map<String, String> tags,
         @Nullable String producerId,
         @Nullable Long producerSeq) {
@@ -42,18 +46,20 @@ record Common(
                 revision == null ? 0 : revision,
                 Boolean.TRUE.equals(fields.flag("voided")),
                 fields.dateTime("occurred_at"),
+                fields.dateTime("recorded_at"),
+                Boolean.TRUE.equals(fields.flag("exact")),
                 fields.texts("tags"),
                 fields.text("producer_id"),
                 fields.whole("producer_seq"));
     }
 
     /** A session's id; UUIDs are kept in lower case, so that one session has one name. */
-    static String sessionId(Fields fields) {
+    String sessionId(Fields fields) {
         String id = fields.text("session_id");
         if (id == null) {
             return "";
         }
-        return Params.isUuid(id) ? id.toLowerCase(Locale.ROOT) : id;
+        return !exact && Params.isUuid(id) ? id.toLowerCase(Locale.ROOT) : id;
     }
 
     /** The name of a provider as it is given; one with white space around it would be counted as another. */

@@ -11,12 +11,12 @@ final class ToolOperationReader {
     private ToolOperationReader() {}
 
     static ToolOperationEvent read(Fields fields, String tenant, Common common, String eventId) {
-        String sessionId = Common.sessionId(fields);
-        if (!sessionId.isEmpty() && !Params.isUuid(sessionId)) {
+        String sessionId = common.sessionId(fields);
+        if (!common.exact() && !sessionId.isEmpty() && !Params.isUuid(sessionId)) {
             throw ProblemException.malformed("session_id must be a UUID but is " + Shown.of(sessionId));
         }
         Long responseTime = Common.micros(fields, "response_time_ms");
-        if (responseTime == null && !common.voided()) {
+        if (responseTime == null && !common.voided() && !common.exact()) {
             throw ProblemException.unacceptable("response_time_ms is required but missing");
         }
         String parameters = fields.objectText("parameters");
@@ -26,6 +26,7 @@ final class ToolOperationReader {
                 .setRevision(common.revision())
                 .setVoided(common.voided())
                 .setOccurredAt(common.occurredAt())
+                .setRecordedAt(common.recordedAt())
                 .setSessionId(sessionId)
                 .setUserId(fields.text("user_id"))
                 .setToolId(orEmpty(fields.text("tool_id")))

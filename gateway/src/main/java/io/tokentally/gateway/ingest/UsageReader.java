@@ -29,14 +29,15 @@ final class UsageReader {
                 .setRevision(common.revision())
                 .setVoided(common.voided())
                 .setOccurredAt(common.occurredAt())
+                .setRecordedAt(common.recordedAt())
                 .setUserId(or(fields.text("user_id"), ""))
-                .setSessionId(Common.sessionId(fields))
+                .setSessionId(common.sessionId(fields))
                 .setMessageId(fields.text("message_id"))
                 .setProvider(Providers.canonical(or(provider, found == null ? "" : found.provider())))
                 .setModel(or(fields.text("model"), found == null ? "" : or(found.model(), "")))
                 .setOperation(fields.text("operation"))
                 .setTokens(reported.tokens())
-                .setTokenSource(source(fields.text("token_source"), reported))
+                .setTokenSource(source(common, fields.text("token_source"), reported))
                 .setServiceTier(orElse(fields.text("service_tier"), found == null ? null : found.serviceTier()))
                 .setThinkingEnabled(Boolean.TRUE.equals(fields.flag("thinking_enabled")))
                 .setThinkingBudget(fields.whole("thinking_budget"))
@@ -67,7 +68,10 @@ final class UsageReader {
         return newId.get();
     }
 
-    private static @Nullable String source(@Nullable String given, Reported reported) {
+    private static @Nullable String source(Common common, @Nullable String given, Reported reported) {
+        if (common.exact()) {
+            return given;
+        }
         if (given != null) {
             return TokenSource.checked(given);
         }

@@ -61,6 +61,7 @@ public final class Ledgers {
                 .jsonb("tags", event(event -> Json.texts(event.getTags())))
                 .text("producer_id", event(UsageEvent::getProducerId))
                 .bigint("producer_seq", event(UsageEvent::getProducerSeq))
+                .bool("time_given", event(event -> event.getOccurredAt() != null))
                 .build();
     }
 
@@ -97,6 +98,7 @@ public final class Ledgers {
                 .numeric("actual_cost_usd", ToolLedgerEntry::getActualCostUsd)
                 .text("producer_id", operation(ToolOperationEvent::getProducerId))
                 .bigint("producer_seq", operation(ToolOperationEvent::getProducerSeq))
+                .bool("time_given", operation(event -> event.getOccurredAt() != null))
                 .build();
     }
 

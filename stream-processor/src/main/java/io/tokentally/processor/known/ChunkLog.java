@@ -29,11 +29,11 @@ final class ChunkLog {
 
     /** Whose writes go to the changelog of that name. */
     static ChunkLog logged(String name) {
-        return new ChunkLog(Stores.keyValueStoreBuilder(
-                        new WriteOnly.Supplier(name), Serdes.Bytes(), Serdes.ByteArray())
-                .withLoggingEnabled(Map.of())
-                .withCachingDisabled()
-                .build());
+        return new ChunkLog(
+                Stores.keyValueStoreBuilder(new WriteOnly.Supplier(name), Serdes.Bytes(), Serdes.ByteArray())
+                        .withLoggingEnabled(Map.of())
+                        .withCachingDisabled()
+                        .build());
     }
 
     /** Registers {@code root} under the changelog; its {@link WriteOnly.Restoring} gets what the changelog holds. */

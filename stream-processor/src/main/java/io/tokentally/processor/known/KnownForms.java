@@ -37,7 +37,6 @@ public final class KnownForms implements WriteOnly.Restoring {
     private final String name;
     private final KnownMemory memory;
     private final ChunkLog log;
-    private final FormWriter writer = new FormWriter();
     private final Map<Integer, ChunkWriter> pending = new TreeMap<>();
     private @Nullable Tiers tiers;
     private @Nullable TaskId task;
@@ -81,15 +80,14 @@ public final class KnownForms implements WriteOnly.Restoring {
             get(id);
         }
         long keptUntil = Math.max(form.expiresBy(), lookedKeptUntil);
+        int day = day(keptUntil);
+        ChunkWriter chunk = pending.computeIfAbsent(day, added -> new ChunkWriter());
         try {
-            tiers().put(id, form, keptUntil);
+            tiers().put(id, form, keptUntil, chunk);
         } catch (CorruptChunkException e) {
             throw corrupt(e);
         }
         lookedKeptUntil = keptUntil;
-        int day = day(keptUntil);
-        ChunkWriter chunk = pending.computeIfAbsent(day, added -> new ChunkWriter(writer));
-        chunk.add(id, form, keptUntil);
         if (chunk.formsLength() >= LARGEST_CHUNK) {
             log.add(day, chunk.finish());
         }
@@ -107,11 +105,16 @@ public final class KnownForms implements WriteOnly.Restoring {
         }
     }
 
-    /** Drops what has expired, now and then some. */
-    public void forget(Instant now, Duration history) {
+    /**
+     * Drops what has expired, now and then some.
+     *
+     * @return the start of the first day of which nothing has been dropped for good
+     */
+    public Instant forget(Instant now, Duration history) {
         long cutoff = Micros.of(now.minus(history));
         tiers().forget(cutoff);
         log.forget(day(cutoff), DELETIONS_AT_ONCE);
+        return Micros.toInstant(day(cutoff) * DAY);
     }
 
     private static int day(long micros) {

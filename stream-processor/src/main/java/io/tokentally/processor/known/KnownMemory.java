@@ -17,8 +17,12 @@ import java.util.function.ToLongFunction;
  */
 public final class KnownMemory {
     /** Below this a task's tables are not made smaller, however many tasks there are. */
-    static final long LEAST_TABLE_BYTES = 1L << 18;
+    static final long LEAST_TABLE_BYTES = 1L << 17;
 
+    /** A table's addresses are ints. */
+    private static final long LARGEST_TABLE_BYTES = 1L << 30;
+
+    private static final int LEAST_PART = 8;
     private static final Duration IDLE = Duration.ofSeconds(10);
 
     private final long bytes;
@@ -50,8 +54,8 @@ public final class KnownMemory {
     private static ThreadPoolExecutor thread(String name) {
         AtomicInteger made = new AtomicInteger();
         // A task has at most one job of each kind under way, so the queue is no longer than there are tasks.
-        ThreadPoolExecutor executor = new ThreadPoolExecutor(
-                1, 1, IDLE.toSeconds(), TimeUnit.SECONDS, new LinkedBlockingQueue<>(), job -> {
+        ThreadPoolExecutor executor =
+                new ThreadPoolExecutor(1, 1, IDLE.toSeconds(), TimeUnit.SECONDS, new LinkedBlockingQueue<>(), job -> {
                     Thread thread = new Thread(job, name + "-" + made.incrementAndGet());
                     thread.setDaemon(true);
                     return thread;
@@ -71,13 +75,15 @@ public final class KnownMemory {
     }
 
     /**
-     * How large each of a task's two tables may become.
+     * How large each of a task's two tables may become: an eighth of its share at least, so that filters which outgrow the
+     * share do not make files tiny and many.
      *
      * @param filterBytes what the task's filters take
      */
     long tableBytes(long filterBytes) {
         long share = bytes / Math.max(1, tiers.size());
-        return Math.max(leastTableBytes, (share - filterBytes) / 2);
+        long table = Math.max(share / LEAST_PART, (share - filterBytes) / 2);
+        return Math.min(LARGEST_TABLE_BYTES, Math.max(leastTableBytes, table));
     }
 
     ThreadPoolExecutor sealers() {

@@ -24,6 +24,7 @@ final class MemoryTable {
     private int[] slots = new int[FIRST_SLOTS];
     private int count;
     private int used;
+    private int last;
     private Base base = new Base(0, 0);
 
     int count() {
@@ -67,7 +68,8 @@ final class MemoryTable {
     private void keep(Id id) {
         int length = packed.length();
         if (length > LONGEST) {
-            throw new IllegalStateException("a known form takes " + length + " bytes, at most " + LONGEST + " are meant");
+            throw new IllegalStateException(
+                    "a known form takes " + length + " bytes, at most " + LONGEST + " are meant");
         }
         if (slabs.isEmpty() || used + length > SLAB) {
             slabs.add(new byte[SLAB]);
@@ -78,7 +80,8 @@ final class MemoryTable {
         if (slots[slot] == FREE) {
             count++;
         }
-        slots[slot] = (slabs.size() - 1) * SLAB + used + 1;
+        last = (slabs.size() - 1) * SLAB + used + 1;
+        slots[slot] = last;
         used += length;
         if (4L * count > 3L * slots.length) {
             grow();
@@ -93,6 +96,11 @@ final class MemoryTable {
         }
         reader.open(slab(address), offset(address) + Id.BYTES, base);
         return true;
+    }
+
+    /** Opens the form that was put last. */
+    void openLast(FormReader reader) {
+        reader.open(slab(last), offset(last) + Id.BYTES, base);
     }
 
     private int slot(long high, long low) {

@@ -74,7 +74,8 @@ final class Segment {
      *
      * @throws CorruptChunkException where the file is not what was written
      */
-    @Nullable ChunkReader find(Id id) {
+    @Nullable
+    ChunkReader find(Id id) {
         int block = blockOf(id.high());
         if (block < 0) {
             return null;
@@ -109,8 +110,8 @@ final class Segment {
         try {
             while (bytes.hasRemaining()) {
                 if (channel.read(bytes, offsets[block] + bytes.position()) < 0) {
-                    throw new CorruptChunkException(file + " ends at " + channel.size() + " bytes of "
-                            + bytesOnDisk() + " that were written");
+                    throw new CorruptChunkException(
+                            file + " ends at " + channel.size() + " bytes of " + bytesOnDisk() + " that were written");
                 }
             }
         } catch (IOException e) {
@@ -197,7 +198,7 @@ final class Segment {
         private final Path file;
         private final FileChannel channel;
         private final Filter filter;
-        private final ChunkWriter block = new ChunkWriter(new FormWriter());
+        private final ChunkWriter block = new ChunkWriter();
         private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
         private long[] firstHighs = new long[64];
         private long[] offsets = new long[65];

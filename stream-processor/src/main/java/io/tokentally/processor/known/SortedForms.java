@@ -5,10 +5,12 @@ import org.jspecify.annotations.Nullable;
 /** Forms in the order of their ids, as unsigned numbers; each id once. Not thread-safe. */
 interface SortedForms {
     /** Goes to the next form; null at the end. */
-    @Nullable Id next();
+    @Nullable
+    Id next();
 
     /** Where it is; null before the first and at the end. */
-    @Nullable Id id();
+    @Nullable
+    Id id();
 
     FormReader form();
 

@@ -54,7 +54,8 @@ final class Tiers {
     }
 
     /** @throws CorruptChunkException where a file is not what was written */
-    @Nullable Found find(Id id) {
+    @Nullable
+    Found find(Id id) {
         MemoryTable before = full;
         if (young.open(id, reader)) {
             return found(reader, young.names());
@@ -78,8 +79,11 @@ final class Tiers {
         return new Found(open.read(names), open.keptUntil());
     }
 
-    void put(Id id, KnownForm form, long keptUntil) {
+    /** Keeps a form and adds it to a chunk. */
+    void put(Id id, KnownForm form, long keptUntil, ChunkWriter chunk) {
         young.put(id, form, keptUntil, writer);
+        young.openLast(reader);
+        chunk.add(id, reader, young.names());
         makeRoom();
     }
 
@@ -193,8 +197,7 @@ final class Tiers {
     private void figure() {
         MemoryTable before = full;
         filterBytes = segments.stream().mapToLong(Segment::bytesInMemory).sum();
-        ids = segments.stream().mapToLong(Segment::count).sum()
-                + young.count() + (before == null ? 0 : before.count());
+        ids = segments.stream().mapToLong(Segment::count).sum() + young.count() + (before == null ? 0 : before.count());
         bytesInMemory = filterBytes + young.bytes() + (before == null ? 0 : before.bytes());
         bytesOnDisk = segments.stream().mapToLong(Segment::bytesOnDisk).sum();
     }

@@ -104,7 +104,10 @@ final class ProcessorMetrics implements AutoCloseable {
         FunctionCounter.builder("tokentally.known.corrupt.files", known, KnownMemory::corruptSegments)
                 .description("Files that were not what had been written, thrown away and restored")
                 .register(registry);
-        FunctionCounter.builder("tokentally.known.restore.seconds", known, all -> all.restored().toNanos() / 1e9)
+        FunctionCounter.builder(
+                        "tokentally.known.restore.seconds",
+                        known,
+                        all -> all.restored().toNanos() / 1e9)
                 .description("Time spent taking in ids from changelogs, without the wait for them")
                 .register(registry);
     }

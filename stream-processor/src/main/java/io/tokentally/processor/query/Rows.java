@@ -36,8 +36,8 @@ final class Rows {
     ArrayNode of(Question question, ReadOnlyKeyValueStore<String, byte[]> store) {
         ArrayNode rows = StateJson.MAPPER.createArrayNode();
         switch (question.kind()) {
-            case MODELS -> models(question, store, rows, false);
-            case UNPRICED -> models(question, store, rows, true);
+            case MODELS -> models(question, store, rows, StoredTotals.models());
+            case UNPRICED -> models(question, store, rows, StoredTotals.unpriced());
             case SAVINGS -> savings(question, store, rows);
             case SESSION -> session(question, store, rows);
             case AUDIT -> audit(question, store, rows);
@@ -49,10 +49,13 @@ final class Rows {
     }
 
     private void models(
-            Question question, ReadOnlyKeyValueStore<String, byte[]> store, ArrayNode rows, boolean unpriced) {
+            Question question,
+            ReadOnlyKeyValueStore<String, byte[]> store,
+            ArrayNode rows,
+            StoredTotals.Totals<ModelTotal> stored) {
         Selection selection = question.selection();
         Map<List<String>, UsageSums> sums = new LinkedHashMap<>();
-        each(store, StoredTotals.models(), names(question, "tenant", "provider", "model"), total -> {
+        each(store, stored, names(question, "tenant", "provider", "model"), total -> {
             if (selected(selection, question, total)) {
                 String start = start(selection, total.getWindowStart());
                 Sums.add(
@@ -62,7 +65,7 @@ final class Rows {
             }
         });
         sums.forEach((names, sum) -> {
-            if (unpriced ? sum.getUnpricedCalls() != 0 : sum.getCalls() != 0) {
+            if (sum.getCalls() != 0) {
                 ObjectNode model = rows.addObject();
                 model.put("provider", names.get(0)).put("model", names.get(1));
                 putStart(model, names.get(2));

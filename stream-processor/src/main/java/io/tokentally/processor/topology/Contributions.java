@@ -53,6 +53,10 @@ final class Contributions {
         String provider = usage.provider();
         String model = usage.model();
         differences.add(TotalKind.model(tenant, provider, model, Window.QUARTER_HOUR, at), tally, sign, effectiveAt);
+        if (usage.inputCostUsd() == null || usage.outputCostUsd() == null) {
+            differences.add(
+                    TotalKind.unpriced(tenant, provider, model, Window.QUARTER_HOUR, at), tally, sign, effectiveAt);
+        }
         differences.add(TotalKind.user(tenant, usage.userId(), provider, model, at), tally, sign, effectiveAt);
         differences.add(TotalKind.session(tenant, usage.sessionId(), provider, model), tally, sign, effectiveAt);
     }

@@ -93,10 +93,12 @@ final class PublishTotals implements Processor<byte[], byte[], byte[], Output> {
         total.tally().add(difference, 1);
         byte[] published = encode(key.kind(), key, total.tally());
         totals.put(StoredTotals.key(key.kind(), total.publicKey()), published);
-        context.forward(new Record<>(
-                total.publicKey().getBytes(UTF_8),
-                new Output(key.kind().topic(), published),
-                context.currentSystemTimeMs()));
+        if (key.kind().published()) {
+            context.forward(new Record<>(
+                    total.publicKey().getBytes(UTF_8),
+                    new Output(key.kind().topic(), published),
+                    context.currentSystemTimeMs()));
+        }
         long day = Math.floorDiv(latest, DAY_MICROS);
         if (key.kind() == TotalKind.SESSION && total.sawLater(day)) {
             keepSession(total.publicKey(), day);

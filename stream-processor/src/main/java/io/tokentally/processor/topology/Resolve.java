@@ -80,7 +80,7 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
         memory = context.getStateStore(StoreNames.RESOLVE_MEMORY);
         memory.get().open(context.getStateStore(StoreNames.RESOLVE_PROGRESS), generation, otherClasses);
         context.schedule(FORGET_INTERVAL, PunctuationType.WALL_CLOCK_TIME, time -> {
-            known.forget(memory.get().clock(), history);
+            memory.get().forgot(known.forget(memory.get().clock(), history));
             memory.get().saveGeneration();
         });
     }
@@ -126,7 +126,7 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
         try {
             byte[] fingerprint =
                     Objects.requireNonNull(fingerprints.get(event.type())).of(event.payload());
-            resolution = Resolution.of(event, fingerprint, before, origin.arrivedAt(), now, history);
+            resolution = Resolution.of(event, fingerprint, before, origin.arrivedAt(), now, memory.get().reach(history));
             if (resolution.outcome() == Outcome.LEDGER || resolution.outcome() == Outcome.SUPERSEDED) {
                 accepted = accept(origin, event, fingerprint, resolution.effectiveAt());
                 requireTaken(event, accepted.entry().length);
@@ -170,7 +170,7 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
         }
         if (repricing.fault() != null) {
             counted.rejected(repricing.fault().reason());
-            context.forward(Rejection.of(asked.origin(), tenant, repricing.fault()));
+            context.forward(Rejection.of(asked.origin(), tenant, repricing.fault(), refusals));
         }
         memory.get().count(asked.origin().type(), tenant, repricing.outcome());
     }
@@ -192,6 +192,7 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
         SpecificRecord entry = repricing.entry();
         if (form != null && entry != null) {
             Accepted accepted = new Accepted(form, codec.encode(event.type(), entry, null));
+            requireTaken(event, accepted.entry().length);
             keep(id, accepted, before, Histories.REPRICE, origin, event);
         }
         return repricing;
@@ -199,7 +200,7 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
 
     private @Nullable KnownForm known(Id id, Instant now) {
         KnownForm form = known.get(id);
-        return form == null || form.expired(now, history) ? null : form;
+        return form == null || form.expired(now, memory.get().reach(history)) ? null : form;
     }
 
     /**
@@ -243,7 +244,7 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
             contributions.add(differences, before, -1);
             HistoryEntry past = Histories.of(event, before, accepted.form(), cause, origin.arrivedAt());
             context.forward(new Record<>(
-                    event.key().getBytes(UTF_8),
+                    event.keyBytes(),
                     new Output(Topics.HISTORY, codec.encode(past)),
                     origin.arrivedAt().toEpochMilli()));
         }

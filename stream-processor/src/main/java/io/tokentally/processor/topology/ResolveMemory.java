@@ -2,6 +2,7 @@ package io.tokentally.processor.topology;
 
 import io.tokentally.schemas.CanonicalJson;
 import io.tokentally.schemas.Micros;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class ResolveMemory implements Gathering {
     private static final String CLOCK = "clock";
     private static final String OTHER_CLASSES = "other-classes";
+    private static final String FORGOTTEN = "forgotten";
     private static final String PRICES_POSITION = "prices-position";
 
     private final TotalSet differences = new TotalSet();
@@ -24,6 +26,7 @@ final class ResolveMemory implements Gathering {
     private final Map<String, RepriceCounts> reprices = new LinkedHashMap<>();
     private final CommitMark mark = new CommitMark();
     private Instant clock = Instant.EPOCH;
+    private Instant forgotten = Instant.MIN;
     private @Nullable Sequence sequence;
     private @Nullable KeyValueStore<String, Long> progress;
     private long otherClasses;
@@ -49,6 +52,8 @@ final class ResolveMemory implements Gathering {
         pricesPosition = position == null ? 0 : position;
         Long kept = progress.get(CLOCK);
         clock = kept == null ? Instant.EPOCH : Micros.toInstant(kept);
+        Long forgottenBefore = progress.get(FORGOTTEN);
+        forgotten = forgottenBefore == null ? Instant.MIN : Micros.toInstant(forgottenBefore);
     }
 
     TotalSet differences() {
@@ -88,6 +93,20 @@ final class ResolveMemory implements Gathering {
     /** The highest arrival seen. */
     Instant clock() {
         return clock;
+    }
+
+    /** Ids that were kept until before this are known no more, also under a longer history than they were forgotten under. */
+    void forgot(Instant before) {
+        KeyValueStore<String, Long> store = progress;
+        if (store != null && before.isAfter(forgotten) && clock.isAfter(Instant.EPOCH)) {
+            forgotten = before;
+            store.put(FORGOTTEN, Micros.of(before));
+        }
+    }
+
+    /** How far back events are admitted: {@code history}, but for what has been forgotten under a shorter one. */
+    Duration reach(Duration history) {
+        return clock.minus(history).isBefore(forgotten) ? Duration.between(forgotten, clock) : history;
     }
 
     void count(AuditKey key, Outcome outcome) {

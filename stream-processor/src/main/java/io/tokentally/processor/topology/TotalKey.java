@@ -52,7 +52,7 @@ record TotalKey(
         hash = hash * SPREAD + second.hashCode();
         hash = hash * SPREAD + third.hashCode();
         hash = hash * SPREAD + Long.hashCode(start);
-        hash = hash * SPREAD + (window == null ? 0 : window.ordinal());
+        hash = hash * SPREAD + (window == null ? 0 : window.label().hashCode());
         hash = (hash ^ hash >>> 15) * SPREAD;
         return hash ^ hash >>> 13;
     }
@@ -61,7 +61,7 @@ record TotalKey(
     public boolean equals(Object other) {
         return other instanceof TotalKey that
                 && start == that.start
-                && kind == that.kind
+                && kind.tag() == that.kind.tag()
                 && window == that.window
                 && first.equals(that.first)
                 && second.equals(that.second)

@@ -21,6 +21,8 @@ import org.apache.avro.specific.SpecificRecord;
  * A kind of total, with all that differs between the kinds. A difference is a total that holds what is to be added.
  *
  * @param tag its number in stored and internal bytes; never reused
+ * @param topic whose schema it has, and on which it is published
+ * @param published whether it is; another one is kept for the live state alone
  * @param windows that follow from a difference; none where the kind has no other than the difference's own
  * @param publicKey the key on its topic
  * @param group the key without window and start: what the totals step is partitioned by
@@ -32,6 +34,7 @@ import org.apache.avro.specific.SpecificRecord;
 record TotalKind<T extends SpecificRecord>(
         byte tag,
         Topic<T> topic,
+        boolean published,
         List<Window> windows,
         Function<TotalKey, String> publicKey,
         Function<TotalKey, String> group,
@@ -44,6 +47,7 @@ record TotalKind<T extends SpecificRecord>(
     static final TotalKind<ModelTotal> MODEL = new TotalKind<>(
             (byte) 'm',
             Topics.USAGE_TOTALS,
+            true,
             List.of(Window.values()),
             key -> Keys.model(key.tenant(), key.first(), key.second(), key.required(), key.windowStart()),
             key -> CanonicalJson.array("model", key.tenant(), key.first(), key.second()),
@@ -58,9 +62,29 @@ record TotalKind<T extends SpecificRecord>(
             UsageTally::none,
             ModelTotal::setRevision);
 
+    /** Of a model's calls those that have no price; beside the model's other totals. */
+    static final TotalKind<ModelTotal> UNPRICED = new TotalKind<>(
+            (byte) 'n',
+            Topics.USAGE_TOTALS,
+            false,
+            List.of(Window.values()),
+            MODEL.publicKey,
+            MODEL.group,
+            TotalKind::model,
+            total -> unpriced(
+                    total.getTenant(),
+                    total.getProvider(),
+                    total.getModel(),
+                    Window.of(total.getWindow()),
+                    total.getWindowStart()),
+            total -> UsageTally.of(total.getSums()),
+            UsageTally::none,
+            ModelTotal::setRevision);
+
     static final TotalKind<UserTotal> USER = new TotalKind<>(
             (byte) 'u',
             Topics.USER_TOTALS,
+            true,
             List.of(),
             key -> Keys.user(key.tenant(), key.first(), key.second(), key.third(), key.windowStart()),
             key -> CanonicalJson.array("user", key.tenant(), key.first(), key.second(), key.third()),
@@ -78,6 +102,7 @@ record TotalKind<T extends SpecificRecord>(
     static final TotalKind<SessionTotal> SESSION = new TotalKind<>(
             (byte) 's',
             Topics.SESSION_TOTALS,
+            true,
             List.of(),
             key -> Keys.session(key.tenant(), key.first(), key.second(), key.third()),
             key -> CanonicalJson.array("session", key.tenant(), key.first(), key.second(), key.third()),
@@ -90,6 +115,7 @@ record TotalKind<T extends SpecificRecord>(
     static final TotalKind<SavingsTotal> SAVINGS = new TotalKind<>(
             (byte) 'v',
             Topics.SAVINGS_TOTALS,
+            true,
             List.of(Window.values()),
             key -> Keys.savings(
                     key.tenant(), key.first(), key.second(), key.third(), key.required(), key.windowStart()),
@@ -106,7 +132,7 @@ record TotalKind<T extends SpecificRecord>(
             SavingsTally::none,
             SavingsTotal::setRevision);
 
-    static final List<TotalKind<?>> ALL = List.of(MODEL, USER, SESSION, SAVINGS);
+    static final List<TotalKind<?>> ALL = List.of(MODEL, UNPRICED, USER, SESSION, SAVINGS);
 
     static TotalKind<?> of(byte tag) {
         for (TotalKind<?> kind : ALL) {
@@ -119,6 +145,10 @@ record TotalKind<T extends SpecificRecord>(
 
     static TotalKey model(String tenant, String provider, String model, Window window, Instant at) {
         return TotalKey.of(MODEL, tenant, provider, model, "").in(window, at.getEpochSecond());
+    }
+
+    static TotalKey unpriced(String tenant, String provider, String model, Window window, Instant at) {
+        return TotalKey.of(UNPRICED, tenant, provider, model, "").in(window, at.getEpochSecond());
     }
 
     static TotalKey user(String tenant, String userId, String provider, String model, Instant at) {

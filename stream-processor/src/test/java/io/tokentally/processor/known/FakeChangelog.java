@@ -21,10 +21,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A changelog with transactions and compaction; opens stores of it as Streams does. */
 final class FakeChangelog {
-    record Line(Bytes key, byte @Nullable [] value) {}
+    record Line(long offset, Bytes key, byte @Nullable [] value) {}
 
     final List<Line> committed = new ArrayList<>();
     private final List<Line> open = new ArrayList<>();
+    private long end;
 
     void commit() {
         committed.addAll(open);
@@ -63,7 +64,7 @@ final class FakeChangelog {
         final KnownForms forms;
         private final FakeChangelog log;
         private final Path directory;
-        private int next;
+        private long next;
 
         Copy(FakeChangelog log, KnownMemory memory, Path directory) {
             this.log = log;
@@ -84,15 +85,22 @@ final class FakeChangelog {
 
         void catchUp() {
             StateRestoreCallback restoring = forms.restoring();
-            for (; next < log.committed.size(); next++) {
-                Line line = log.committed.get(next);
-                restoring.restore(line.key().get(), line.value());
+            for (Line line : log.committed) {
+                if (line.offset() >= next) {
+                    restoring.restore(line.key().get(), line.value());
+                    next = line.offset() + 1;
+                }
             }
         }
     }
 
+    /** As an earlier process left it. */
+    void add(byte[] key, byte @Nullable [] value) {
+        committed.add(new Line(end++, Bytes.wrap(key), value));
+    }
+
     private KeyValueStore<Bytes, byte[]> store() {
-        return new Logged((key, value) -> open.add(new Line(key, value)));
+        return new Logged((key, value) -> open.add(new Line(end++, key, value)));
     }
 
     private record Logged(BiConsumer<Bytes, byte @Nullable []> log) implements KeyValueStore<Bytes, byte[]> {

@@ -12,12 +12,14 @@ import io.tokentally.schemas.Bounds;
 import io.tokentally.schemas.ProducerClosed;
 import io.tokentally.schemas.Topic;
 import io.tokentally.schemas.Topics;
+import io.tokentally.schemas.Window;
 import io.tokentally.schemas.registry.InMemorySchemaRegistry;
 import io.tokentally.schemas.registry.SchemaRegistry;
 import io.tokentally.schemas.serde.AvroDecoder;
 import io.tokentally.schemas.serde.AvroEncoder;
 import io.tokentally.testkit.Arrival;
 import io.tokentally.testkit.Totals;
+import io.tokentally.total.ModelTotal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -38,6 +40,7 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
@@ -207,6 +210,26 @@ final class Drive implements AutoCloseable {
             }
         }
         return sum;
+    }
+
+    /** Calls and input tokens of the models' unpriced calls, over all days. */
+    List<Long> unpriced() {
+        AvroDecoder<ModelTotal> decoder = new AvroDecoder<>(ModelTotal.class, registry);
+        long calls = 0;
+        long input = 0;
+        KeyValueStore<String, byte[]> store = driver.getKeyValueStore(StoreNames.TOTALS);
+        String prefix = StoredTotals.unpriced().prefix();
+        try (KeyValueIterator<String, byte[]> rows = store.all()) {
+            while (rows.hasNext()) {
+                KeyValue<String, byte[]> row = rows.next();
+                ModelTotal total = row.key.startsWith(prefix) ? decoder.decode(row.value) : null;
+                if (total != null && total.getWindow().equals(Window.DAY.label())) {
+                    calls += total.getSums().getCalls();
+                    input += total.getSums().getTokens().getInput().getSum().longValue();
+                }
+            }
+        }
+        return List.of(calls, input);
     }
 
     Map<String, ProducerState> producers() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tokentally.event.TokenCounts;
 import io.tokentally.event.UsageEvent;
 import io.tokentally.pricing.PriceBook;
+import io.tokentally.processor.prices.Prices;
 import io.tokentally.schemas.Bounds;
 import io.tokentally.schemas.RejectedHeaders;
 import io.tokentally.schemas.Topics;
@@ -53,7 +54,7 @@ class TopologyTest {
                                 4,
                                 Drive.HISTORY,
                                 Bounds.defaults(),
-                                PriceBook.shipped(),
+                                Prices.of(PriceBook.shipped()),
                                 Drive.DEFAULT_PRICE,
                                 Drive.OTHER_CLASSES,
                                 0),
