@@ -16,6 +16,7 @@ import io.tokentally.benchmarks.processor.work.Workload;
 import io.tokentally.embedded.SupervisedJvm;
 import io.tokentally.schemas.Window;
 import io.tokentally.schemas.registry.SchemaRegistry;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -38,7 +39,7 @@ final class SideBySide {
 
     /** Makes the contestant's process. */
     private interface Starter {
-        SupervisedJvm.Builder at(Place place, boolean quick);
+        SupervisedJvm.Builder at(Place place, boolean quick) throws IOException;
     }
 
     private static final List<Rival> RIVALS = List.of(
@@ -64,7 +65,7 @@ final class SideBySide {
                 Children.jvm(place.name(), mainClass.getName(), quick).args(place.args());
     }
 
-    private static SupervisedJvm.Builder flink(Place place, boolean quick, String backend) {
+    private static SupervisedJvm.Builder flink(Place place, boolean quick, String backend) throws IOException {
         List<String> args = new ArrayList<>(List.of(place.args()));
         args.add(backend);
         args.add(System.getProperty("benchmarks.flink.checkpoint.ms", FLINK_CHECKPOINT_MS));
@@ -156,7 +157,7 @@ final class SideBySide {
         }
     }
 
-    private Processing contestant(Place place, Starter starter) {
+    private Processing contestant(Place place, Starter starter) throws IOException {
         return new Processing(
                 broker, place, workload, recount, parts, starter.at(place, plan.quick()), plan.progress());
     }
