@@ -117,11 +117,13 @@ class QueryPlansIT {
         ListAppender<ILoggingEvent> heard = new ListAppender<>();
         heard.start();
         sql.addAppender(heard);
+        sql.setAdditive(false);
         sql.setLevel(Level.TRACE);
         try {
             Answer answer = Answer.get(gateway.port(), question);
             assertThat(answer.status()).as(answer.body()).isEqualTo(200);
         } finally {
+            sql.setAdditive(true);
             sql.setLevel(null);
             sql.detachAppender(heard);
         }
