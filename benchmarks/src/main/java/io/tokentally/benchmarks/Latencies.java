@@ -11,9 +11,13 @@ public final class Latencies {
 
     private final long[] sorted;
 
-    Latencies(long[] nanos) {
+    public Latencies(long[] nanos) {
         sorted = nanos.clone();
         Arrays.sort(sorted);
+    }
+
+    public static Latencies of(long[] nanos) {
+        return new Latencies(nanos);
     }
 
     public static Latencies all(List<Latencies> parts) {

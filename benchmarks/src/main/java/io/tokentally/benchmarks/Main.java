@@ -3,6 +3,7 @@ package io.tokentally.benchmarks;
 import io.tokentally.benchmarks.processor.ProcessorSuite;
 import io.tokentally.benchmarks.queries.QueriesSuite;
 import io.tokentally.benchmarks.sdk.SdkSuite;
+import io.tokentally.benchmarks.sink.SinkSuite;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -24,12 +25,13 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = "Runs a benchmark and writes what it found.")
 public final class Main implements Callable<Integer> {
-    private static final List<Suite> SUITES = List.of(new SdkSuite(), new ProcessorSuite(), new QueriesSuite());
+    private static final List<Suite> SUITES =
+            List.of(new SdkSuite(), new ProcessorSuite(), new SinkSuite(), new QueriesSuite());
 
-    @Parameters(paramLabel = "NAME", description = "Which one: sdk, processor or queries.")
+    @Parameters(paramLabel = "NAME", description = "Which one: sdk, processor, sink or queries.")
     private String name = "";
 
-    @Option(names = "--quick", description = "Fewer and shorter rounds: an impression within some minutes.")
+    @Option(names = "--quick", description = "Fewer and shorter rounds: an impression within minutes.")
     private boolean quick;
 
     @Option(

@@ -35,9 +35,14 @@ public record Pace(int calls, Duration period, boolean spins) {
 
     /** In nanoseconds, with the timer's own cost still in. */
     public Latencies timed(Call call) {
+        return timed(call, System.nanoTime() + period.toNanos());
+    }
+
+    /** As the other, from {@code firstDueNanos} of {@link System#nanoTime()}, when the first call is due. */
+    public Latencies timed(Call call, long firstDueNanos) {
         long[] nanos = new long[calls];
         Object kept = call;
-        long due = System.nanoTime() + period.toNanos();
+        long due = firstDueNanos;
         long ended = due - 1;
         for (int n = 0; n < calls; n++) {
             Object prepared = call.prepared(n);

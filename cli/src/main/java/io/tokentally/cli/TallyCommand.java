@@ -7,6 +7,8 @@ import io.tokentally.cli.export.ExportCommand;
 import io.tokentally.cli.imports.ImportCommand;
 import io.tokentally.cli.keys.KeysCommand;
 import io.tokentally.cli.migrate.MigrateCommand;
+import io.tokentally.cli.months.ArchiveCommand;
+import io.tokentally.cli.months.CloseCommand;
 import io.tokentally.cli.prices.PricesCommand;
 import io.tokentally.cli.reconcile.ReconcileCommand;
 import io.tokentally.cli.report.ReportCommand;
@@ -40,6 +42,8 @@ import picocli.CommandLine.Spec;
             DoctorCommand.class,
             ReconcileCommand.class,
             MigrateCommand.class,
+            ArchiveCommand.class,
+            CloseCommand.class,
             PricesCommand.class,
             RepriceCommandLine.class,
             ExplainCommand.class,

@@ -31,19 +31,18 @@ final class FateKeeper {
         counters.acknowledged.increment();
     }
 
-    void acknowledged(Outgoing outgoing, RecordMetadata metadata) {
+    void acknowledged(String id, @Nullable CompletableFuture<Acknowledgement> receipt, RecordMetadata metadata) {
         acknowledged();
-        CompletableFuture<Acknowledgement> receipt = outgoing.receipt();
         if (receipt != null) {
-            receipt.complete(
-                    new Acknowledgement(outgoing.id(), metadata.topic(), metadata.partition(), metadata.offset()));
+            receipt.complete(new Acknowledgement(id, metadata.topic(), metadata.partition(), metadata.offset()));
         }
     }
 
     /** Of the queue, after the end. */
     void discarded(QueueItem item) {
         if (item instanceof Fresh fresh) {
-            lost(fresh.taken(), Delivery.CLOSED, null, true);
+            Outgoing outgoing = fresh.taken();
+            lost(outgoing.id(), outgoing.receipt(), Delivery.CLOSED, null, true);
         } else if (item instanceof FlushMark mark) {
             mark.reached().complete(false);
         } else if (item instanceof DrainMark mark) {
@@ -52,11 +51,15 @@ final class FateKeeper {
     }
 
     /** @param retriable whether sending it again may help */
-    void lost(Outgoing outgoing, String why, @Nullable Throwable failure, boolean retriable) {
-        String message = lost(outgoing.id(), why, failure);
-        CompletableFuture<Acknowledgement> receipt = outgoing.receipt();
+    void lost(
+            String id,
+            @Nullable CompletableFuture<Acknowledgement> receipt,
+            String why,
+            @Nullable Throwable failure,
+            boolean retriable) {
+        String message = lost(id, why, failure);
         if (receipt != null) {
-            receipt.completeExceptionally(new DeliveryException(outgoing.id(), message, failure, retriable));
+            receipt.completeExceptionally(new DeliveryException(id, message, failure, retriable));
         }
     }
 

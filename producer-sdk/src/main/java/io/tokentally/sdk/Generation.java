@@ -30,6 +30,12 @@ final class Generation {
         close(-1);
     }
 
+    /** Events that entered and have not left. Of the thread that enters. */
+    long undecided() {
+        long now = open.get();
+        return now >= SEALED / 2 ? now - SEALED : entered + now;
+    }
+
     /** No more events enter. The future says whether Kafka has all of them. */
     CompletableFuture<Boolean> seal() {
         close(entered + SEALED);

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** An event on its way to Kafka, and whom to tell of its fate. */
 interface Parcel {
-    /** The event, for the one who sends it; null where nobody wants it sent any more. */
+    /** The event, once, for the one who sends it; null where nobody wants it sent any more. */
     @Nullable
     Outgoing taken();
 

@@ -57,12 +57,6 @@ sealed interface QueueItem {
         default byte[] keyBytes() {
             return Keys.eventBytes(tenant(), id());
         }
-
-        /** Whether the one who asked for the acknowledgement has given up. */
-        default boolean isAbandoned() {
-            CompletableFuture<Acknowledgement> receipt = receipt();
-            return receipt != null && receipt.isDone();
-        }
     }
 
     record OutgoingUsage(UsageEvent event, @Nullable CompletableFuture<Acknowledgement> receipt) implements Outgoing {

@@ -19,6 +19,9 @@ final class Sender implements Dispatcher, Runnable {
     /** Each look takes the queue's ends out of the callers' caches. */
     private static final long LONGEST_POLL_NANOS = Duration.ofMillis(20).toNanos();
 
+    /** Events that are taken without asking how many are on their way. */
+    private static final int ROOM_FOR = 256;
+
     private final MessagePassingQueue<QueueItem> queue;
     private final Gate gate;
     private final Delivery delivery;
@@ -134,6 +137,9 @@ final class Sender implements Dispatcher, Runnable {
         int taken = 0;
         QueueItem item;
         while (!delivery.isGivingUp() && (item = queue.relaxedPoll()) != null) {
+            if (taken % ROOM_FOR == 0) {
+                awaitRoom();
+            }
             if (item instanceof Fresh fresh) {
                 delivery.deliver(new Direct(intake.take(fresh), generations.entered(), fates));
             } else if (item instanceof FlushMark mark) {
@@ -145,6 +151,14 @@ final class Sender implements Dispatcher, Runnable {
             taken++;
         }
         busy = taken >= options.flushThreshold();
+    }
+
+    /** Many small events fit into what Kafka's producer may hold, and each costs memory beside its bytes until it is decided. */
+    private void awaitRoom() {
+        while (generations.undecided() >= options.queueCapacity() && !delivery.isGivingUp()) {
+            fates.noticeRefusals();
+            LockSupport.parkNanos(SHORTEST_POLL_NANOS);
+        }
     }
 
     private void reach(FlushMark mark) {

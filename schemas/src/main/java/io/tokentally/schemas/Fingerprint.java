@@ -38,7 +38,7 @@ public final class Fingerprint {
 
     private record Field(
             int position,
-            byte[] name,
+            byte[] head,
             Object defaultValue,
             @Nullable Fields nested) {}
 
@@ -51,10 +51,10 @@ public final class Fingerprint {
             for (Schema.Field field : fields) {
                 boolean record = field.schema().getType() == Schema.Type.RECORD;
                 Object defaultValue = SpecificData.get().getDefaultValue(field);
-                byte[] name = field.name().getBytes(StandardCharsets.UTF_8);
+                byte[] head = (field.name() + '\0').getBytes(StandardCharsets.UTF_8);
                 sorted.add(new Field(
                         field.pos(),
-                        name,
+                        head,
                         defaultValue == null ? Absent.VALUE : defaultValue,
                         record ? of(field.schema()) : null));
             }
@@ -92,20 +92,18 @@ public final class Fingerprint {
         for (Field field : of.sorted) {
             Object value = event.get(field.position);
             if (field.nested != null && value != null) {
-                appendRecord(field.name, field.nested, (IndexedRecord) value);
+                appendRecord(field.head, field.nested, (IndexedRecord) value);
             } else if (value != null && !Objects.equals(value, field.defaultValue)) {
-                put(field.name);
-                put((byte) 0);
+                put(field.head);
                 appendValue(value);
             }
         }
     }
 
     /** A record whose fields are all at their defaults is at its own, so it leaves nothing behind. */
-    private void appendRecord(byte[] name, Fields of, IndexedRecord record) {
+    private void appendRecord(byte[] head, Fields of, IndexedRecord record) {
         int before = buffer.position();
-        put(name);
-        put((byte) 0);
+        put(head);
         put((byte) '{');
         int empty = buffer.position();
         append(of, record);
@@ -117,9 +115,9 @@ public final class Fingerprint {
     }
 
     private void appendValue(Object value) {
-        if (value instanceof CharSequence text) {
+        if (value instanceof String text) {
             put((byte) 's');
-            putSized(text.toString().getBytes(StandardCharsets.UTF_8));
+            putSized(text.getBytes(StandardCharsets.UTF_8));
         } else if (value instanceof Long number) {
             put((byte) 'l');
             putLong(number);
@@ -132,17 +130,21 @@ public final class Fingerprint {
             put((byte) 'd');
             putSized(decimal.stripTrailingZeros().toString().getBytes(StandardCharsets.US_ASCII));
         } else if (value instanceof Map<?, ?> map) {
-            Map<String, Object> sorted = new TreeMap<>();
-            map.forEach((key, item) -> sorted.put(key.toString(), item));
             put((byte) 'm');
-            putLong(sorted.size());
-            sorted.forEach((key, item) -> {
-                putSized(key.getBytes(StandardCharsets.UTF_8));
-                appendValue(item);
-            });
+            putLong(map.size());
+            if (map.size() > 1) {
+                new TreeMap<>(map).forEach(this::appendEntry);
+            } else {
+                map.forEach(this::appendEntry);
+            }
         } else {
             throw new IllegalArgumentException("no fingerprint for a value of " + value.getClass());
         }
+    }
+
+    private void appendEntry(Object key, Object value) {
+        putSized(key.toString().getBytes(StandardCharsets.UTF_8));
+        appendValue(value);
     }
 
     private void putSized(byte[] bytes) {

@@ -33,8 +33,12 @@ public enum Window {
 
     /** The inclusive start of the window that holds {@code instant}. */
     public Instant start(Instant instant) {
-        long second = instant.getEpochSecond();
-        return Instant.ofEpochSecond(second - Math.floorMod(second, seconds));
+        return Instant.ofEpochSecond(start(instant.getEpochSecond()));
+    }
+
+    /** The same in seconds since 1970. */
+    public long start(long epochSecond) {
+        return epochSecond - Math.floorMod(epochSecond, seconds);
     }
 
     /** The exclusive end of the window that starts at {@code start}. */

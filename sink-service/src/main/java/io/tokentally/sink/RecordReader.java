@@ -1,5 +1,6 @@
 package io.tokentally.sink;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tokentally.schemas.Topic;
 import io.tokentally.schemas.Topics;
 import io.tokentally.schemas.registry.SchemaRegistry;
@@ -13,14 +14,15 @@ import io.tokentally.sink.store.Table;
 import io.tokentally.sink.store.Totals;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
 
-/** Records of each topic → rows of its table. Owned by the sink thread alone. */
-final class RecordReader {
+/** Records of each topic → rows of its table. Not thread-safe. */
+public final class RecordReader {
     @FunctionalInterface
     private interface TopicReader {
         void read(ConsumerRecord<byte[], byte[]> record, Batch batch);
@@ -30,6 +32,11 @@ final class RecordReader {
     private final SinkMetrics metrics;
     private final MessageDigest sha256 = sha256();
     private final Map<String, TopicReader> readers;
+
+    /** Reads for a caller who counts nothing. */
+    public RecordReader(SchemaRegistry registry) {
+        this(registry, new SinkMetrics(new SimpleMeterRegistry(), new Standstill(Duration.ZERO)));
+    }
 
     RecordReader(SchemaRegistry registry, SinkMetrics metrics) {
         this.registry = registry;
@@ -53,7 +60,7 @@ final class RecordReader {
      * @throws io.tokentally.schemas.registry.RegistryUnavailableException where trying again may help
      * @throws UnreadableException where it will not
      */
-    void read(ConsumerRecord<byte[], byte[]> record, Batch batch) {
+    public void read(ConsumerRecord<byte[], byte[]> record, Batch batch) {
         TopicReader reader = readers.get(record.topic());
         if (reader == null) {
             throw new IllegalStateException("topic " + record.topic() + " is none of the sink's");

@@ -1,6 +1,8 @@
 package io.tokentally.sink;
 
+import io.tokentally.sink.archive.Archive;
 import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +15,7 @@ import org.apache.kafka.common.config.ConfigDef.NonEmptyString;
 import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 
 /** The sink's settings: key, type, default, check and meaning of each. */
 public final class SinkConfig extends AbstractConfig {
@@ -26,6 +29,10 @@ public final class SinkConfig extends AbstractConfig {
     static final String REPLICATION_FACTOR = "replication.factor";
     static final String BATCH_RECORDS = "sink.batch.records";
     static final String SESSION_TIMEOUT_MS = "sink.session.timeout.ms";
+    static final String ARCHIVE_AFTER = "sink.archive.after";
+    static final String ARCHIVE_DIRECTORY = "sink.archive.directory";
+    static final String HISTORY = "history";
+    static final String OTHER_CLASSES = "other.classes";
     static final String HOST = "sink.host";
     static final String PORT = "sink.port";
     static final String STATEMENT_TIMEOUT_MS = "database.statement.timeout.ms";
@@ -97,9 +104,37 @@ public final class SinkConfig extends AbstractConfig {
                     Importance.MEDIUM,
                     "Their port; 0 takes a free one.")
             .define(
+                    ARCHIVE_AFTER,
+                    ConfigDef.Type.STRING,
+                    "",
+                    SinkConfig::checkDuration,
+                    Importance.LOW,
+                    "How old months get before their ledger rows go into files by themselves, at least history and 7 days;"
+                            + " ISO 8601, such as P2000D. Empty: never.")
+            .define(
+                    ARCHIVE_DIRECTORY,
+                    ConfigDef.Type.STRING,
+                    "archive",
+                    new NonEmptyString(),
+                    Importance.LOW,
+                    "Where these files go.")
+            .define(
+                    HISTORY,
+                    ConfigDef.Type.STRING,
+                    "P1826D",
+                    SinkConfig::checkDuration,
+                    Importance.LOW,
+                    "As the processor's; only what is older can be archived.")
+            .define(
+                    OTHER_CLASSES,
+                    ConfigDef.Type.LIST,
+                    List.of("input_audio", "input_citation", "input_image", "output_audio", "output_image"),
+                    Importance.LOW,
+                    "As the processor's; the sums of what is archived keep them apart.")
+            .define(
                     BATCH_RECORDS,
                     ConfigDef.Type.INT,
-                    2_000,
+                    10_000,
                     Range.between(1, 100_000),
                     Importance.LOW,
                     "The most records that one transaction writes.")
@@ -118,6 +153,9 @@ public final class SinkConfig extends AbstractConfig {
                     Importance.LOW,
                     "The longest one statement may take; then it is given up and tried again.");
 
+    /** A record of the longest names and parameters is below a tenth of it. */
+    private static final String PARTITION_FETCH_BYTES = Integer.toString(4 << 20);
+
     private static final String FETCH_BYTES = Integer.toString(16 << 20);
     private static final String API_TIMEOUT_MS = "10000";
 
@@ -133,7 +171,17 @@ public final class SinkConfig extends AbstractConfig {
         if (!faults.isEmpty()) {
             throw new ConfigException(String.join("; ", faults));
         }
-        return new SinkConfig(settings);
+        SinkConfig config = new SinkConfig(settings);
+        Duration after = config.archiveAfter();
+        Duration least = Duration.parse(config.getString(HISTORY)).plus(Archive.MARGIN);
+        if (after != null && after.compareTo(least) < 0) {
+            throw new ConfigException(
+                    ARCHIVE_AFTER,
+                    after,
+                    "must be at least " + least + ", which is " + HISTORY + " and " + Archive.MARGIN.toDays()
+                            + " days: younger events can still change");
+        }
+        return config;
     }
 
     String password() {
@@ -142,6 +190,23 @@ public final class SinkConfig extends AbstractConfig {
 
     Duration statementTimeout() {
         return Duration.ofMillis(getInt(STATEMENT_TIMEOUT_MS));
+    }
+
+    /** Null where nothing is archived by itself. */
+    @Nullable
+    Duration archiveAfter() {
+        String after = getString(ARCHIVE_AFTER);
+        return after.isEmpty() ? null : Duration.parse(after);
+    }
+
+    private static void checkDuration(String key, Object value) {
+        try {
+            if (value != null && !value.toString().isEmpty()) {
+                Duration.parse(value.toString());
+            }
+        } catch (DateTimeParseException e) {
+            throw new ConfigException(key, value, "must be an ISO 8601 duration such as P2000D");
+        }
     }
 
     Map<String, Object> adminConfig() {
@@ -155,6 +220,7 @@ public final class SinkConfig extends AbstractConfig {
     Map<String, Object> consumerConfig() {
         Map<String, Object> config = new HashMap<>(originalsWithPrefix(KAFKA_PREFIX));
         config.putIfAbsent(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
+        config.putIfAbsent(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, PARTITION_FETCH_BYTES);
         config.putIfAbsent(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, API_TIMEOUT_MS);
         config.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, getString(BOOTSTRAP_SERVERS));
         config.put(ConsumerConfig.GROUP_ID_CONFIG, getString(GROUP_ID));

@@ -3,6 +3,7 @@ package io.tokentally.sink;
 import io.tokentally.sink.store.Batch;
 import io.tokentally.sink.store.Claim;
 import io.tokentally.sink.store.FencedException;
+import io.tokentally.sink.store.RefusedException;
 import io.tokentally.sink.store.SinkStore;
 import java.time.Duration;
 import java.util.Collection;
@@ -40,6 +41,7 @@ final class SinkLoop implements ConsumerRebalanceListener {
     private final SinkMetrics metrics;
     private final Backoff backoff;
 
+    private final Standstill standstill;
     private final Map<TopicPartition, Claim> owned = new HashMap<>();
     private final Set<TopicPartition> unclaimed = new HashSet<>();
     /** Polled and not yet stored. While there is one, every partition is paused. */
@@ -55,12 +57,14 @@ final class SinkLoop implements ConsumerRebalanceListener {
             RecordReader reader,
             SinkStore store,
             SinkMetrics metrics,
+            Standstill standstill,
             Backoff backoff) {
         this.consumer = consumer;
         this.claims = claims;
         this.reader = reader;
         this.store = store;
         this.metrics = metrics;
+        this.standstill = standstill;
         this.backoff = backoff;
     }
 
@@ -82,7 +86,8 @@ final class SinkLoop implements ConsumerRebalanceListener {
      * </ol>
      *
      * Where Kafka, the registry or Postgres does not answer, the same batch is tried again while polling goes on with
-     * everything paused: the group stays as it is, memory is bounded, nothing is skipped.
+     * everything paused: the group stays as it is, memory is bounded, nothing is skipped. A partition whose record cannot
+     * be read or stored stands still before its batch, and the others go on.
      */
     void turn() {
         poll();
@@ -97,9 +102,10 @@ final class SinkLoop implements ConsumerRebalanceListener {
             }
             trouble(e);
         }
-        metrics.lag(owned.keySet().stream()
-                .mapToLong(partition -> consumer.currentLag(partition).orElse(0))
-                .sum());
+        metrics.lag(consumer.assignment().stream()
+                        .mapToLong(partition -> consumer.currentLag(partition).orElse(0))
+                        .sum()
+                + (pending == null ? 0 : pending.count()));
     }
 
     private void poll() {
@@ -124,6 +130,7 @@ final class SinkLoop implements ConsumerRebalanceListener {
     }
 
     private void claim() {
+        unclaimed.addAll(standstill.due());
         if (unclaimed.isEmpty()) {
             return;
         }
@@ -145,6 +152,14 @@ final class SinkLoop implements ConsumerRebalanceListener {
                 pending = null;
             } catch (FencedException e) {
                 giveUp(e.partitions());
+            } catch (UnreadableException e) {
+                stop(e.partition(), e);
+            } catch (RefusedException e) {
+                TopicPartition partition = e.partition();
+                if (partition == null) {
+                    throw e;
+                }
+                stop(partition, e);
             }
         }
     }
@@ -169,6 +184,7 @@ final class SinkLoop implements ConsumerRebalanceListener {
         if (any) {
             long started = System.nanoTime();
             long rows = store.write(batch);
+            standstill.stored(batch.partitions());
             metrics.stored(records, rows, Duration.ofNanos(System.nanoTime() - started));
         }
     }
@@ -176,6 +192,13 @@ final class SinkLoop implements ConsumerRebalanceListener {
     @SuppressWarnings("NullAway") // asked only for keys of the map
     private static long next(ConsumerRecords<?, ?> polled, TopicPartition partition) {
         return polled.nextOffsets().get(partition).offset();
+    }
+
+    /** From here on nothing of it is written; the next try claims it anew and reads on from its stored position. */
+    private void stop(TopicPartition partition, RuntimeException why) {
+        standstill.stop(partition, String.valueOf(why.getMessage()));
+        owned.remove(partition);
+        consumer.pause(Set.of(partition));
     }
 
     /** Another sink holds them: this one was taken for dead. Joining the group anew settles who reads what. */
@@ -234,6 +257,7 @@ final class SinkLoop implements ConsumerRebalanceListener {
     private void forget(Collection<TopicPartition> partitions) {
         owned.keySet().removeAll(Set.copyOf(partitions));
         unclaimed.removeAll(Set.copyOf(partitions));
+        standstill.forget(Set.copyOf(partitions));
         if (!partitions.isEmpty()) {
             pending = null;
         }

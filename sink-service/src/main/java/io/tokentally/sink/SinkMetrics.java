@@ -17,7 +17,11 @@ final class SinkMetrics {
     private final Counter ignoredTombstones;
     private final AtomicLong lag = new AtomicLong();
 
-    SinkMetrics(MeterRegistry registry) {
+    SinkMetrics(MeterRegistry registry, Standstill standstill) {
+        Gauge.builder("tokentally.sink.standstill", standstill, Standstill::count)
+                .description("Partitions that stand still before a record that cannot be stored")
+                .strongReference(true)
+                .register(registry);
         rows = Counter.builder("tokentally.sink.rows")
                 .description("Rows that were new or newer")
                 .register(registry);
@@ -37,7 +41,7 @@ final class SinkMetrics {
                 .description("Tombstones on ledger topics, whose rows stay")
                 .register(registry);
         Gauge.builder("tokentally.sink.lag", lag, AtomicLong::doubleValue)
-                .description("Records that this sink's partitions hold beyond what it has read")
+                .description("Records that this sink's partitions hold beyond what it has stored")
                 .register(registry);
     }
 

@@ -77,6 +77,11 @@ public final class SinkService implements AutoCloseable {
         return isRunning() && sink.isReady();
     }
 
+    /** Why partitions stand still while the others go on, each with its record; empty where none does. */
+    public String standstill() {
+        return sink.standstill();
+    }
+
     /** Why it stopped by itself, with what to do; null while it runs and after a {@link #close()}. */
     public @Nullable Throwable failure() {
         return sink.failure();
@@ -106,6 +111,8 @@ public final class SinkService implements AutoCloseable {
 
     private HealthServer.Health health() {
         Throwable why = failure();
-        return new HealthServer.Health(isRunning(), isReady(), why == null ? null : String.valueOf(why.getMessage()));
+        String standstill = sink.standstill();
+        String failure = why != null ? String.valueOf(why.getMessage()) : standstill.isEmpty() ? null : standstill;
+        return new HealthServer.Health(isRunning(), isReady() && standstill.isEmpty(), failure);
     }
 }

@@ -6,10 +6,13 @@ import io.tokentally.schemas.Topic;
 import io.tokentally.schemas.TopicAdmin;
 import io.tokentally.schemas.Topics;
 import io.tokentally.schemas.registry.SchemaRegistry;
+import io.tokentally.sink.archive.Archive;
 import io.tokentally.sink.store.Connector;
 import io.tokentally.sink.store.SinkStore;
 import io.tokentally.sink.store.WriteStep;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -27,6 +30,7 @@ final class SinkThread implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(SinkThread.class);
     private static final Duration FIRST_BACKOFF = Duration.ofMillis(100);
     private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(2);
+    private static final Duration RETRY_STANDSTILL = Duration.ofSeconds(10);
     private static final Duration CLOSE_CONSUMER = Duration.ofSeconds(5);
 
     private final SinkConfig config;
@@ -34,13 +38,15 @@ final class SinkThread implements Runnable {
     private final Admin admin;
     private final SinkStore store;
     private final SinkLoop loop;
+    private final Standstill standstill;
     private final KafkaClientMetrics clientMetrics;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile @Nullable Throwable failure;
 
     SinkThread(SinkConfig config, MeterRegistry registry, Consumer<WriteStep> steps) {
         this.config = config;
-        SinkMetrics metrics = new SinkMetrics(registry);
+        standstill = new Standstill(RETRY_STANDSTILL);
+        SinkMetrics metrics = new SinkMetrics(registry, standstill);
         admin = Admin.create(config.adminConfig());
         consumer = new KafkaConsumer<>(config.consumerConfig());
         clientMetrics = new KafkaClientMetrics(consumer);
@@ -58,11 +64,17 @@ final class SinkThread implements Runnable {
                 new RecordReader(SchemaRegistry.at(config.getString(SinkConfig.SCHEMA_REGISTRY_URL)), metrics),
                 store,
                 metrics,
+                standstill,
                 new Backoff(FIRST_BACKOFF, LONGEST_BACKOFF));
     }
 
     boolean isReady() {
         return loop.isReady();
+    }
+
+    /** Why partitions stand still; empty where none does. */
+    String standstill() {
+        return standstill.reasons();
     }
 
     @Nullable
@@ -78,8 +90,10 @@ final class SinkThread implements Runnable {
 
     @Override
     public void run() {
+        ArchiveSchedule archiving = null;
         try {
             prepare();
+            archiving = archiving();
             consumer.subscribe(Topics.OUTPUTS.stream().map(Topic::name).toList(), loop);
             while (!isStopped()) {
                 loop.turn();
@@ -94,8 +108,34 @@ final class SinkThread implements Runnable {
                 LOG.error("The sink stopped: {}", e.getMessage(), e);
             }
         } finally {
+            if (archiving != null) {
+                archiving.close();
+            }
             end();
         }
+    }
+
+    /** Started; null where nothing is archived by itself. */
+    private @Nullable ArchiveSchedule archiving() {
+        Duration after = config.archiveAfter();
+        if (after == null) {
+            return null;
+        }
+        ArchiveSchedule schedule = new ArchiveSchedule(
+                new Archive(
+                        database(),
+                        Path.of(config.getString(SinkConfig.ARCHIVE_DIRECTORY)),
+                        Set.copyOf(config.getList(SinkConfig.OTHER_CLASSES))),
+                after);
+        schedule.start();
+        return schedule;
+    }
+
+    private DataSource database() {
+        return Connector.unlimited(
+                config.getString(SinkConfig.DATABASE_URL),
+                config.getString(SinkConfig.DATABASE_USER),
+                config.password());
     }
 
     private boolean isStopped() {
@@ -104,10 +144,7 @@ final class SinkThread implements Runnable {
 
     /** Tables and topics, however long it takes until Postgres and Kafka answer. */
     private void prepare() throws InterruptedException {
-        DataSource database = Connector.unlimited(
-                config.getString(SinkConfig.DATABASE_URL),
-                config.getString(SinkConfig.DATABASE_USER),
-                config.password());
+        DataSource database = database();
         Backoff backoff = new Backoff(FIRST_BACKOFF, LONGEST_BACKOFF);
         while (!isStopped()) {
             try {

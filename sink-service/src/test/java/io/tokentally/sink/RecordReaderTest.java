@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class RecordReaderTest {
     private static final byte[] KEY = {'k'};
 
-    private final SinkMetrics metrics = new SinkMetrics(new SimpleMeterRegistry());
+    private final SinkMetrics metrics = new SinkMetrics(new SimpleMeterRegistry(), new Standstill(Duration.ZERO));
 
     @Test
     void stopsAtWhatCanNeverBeRead() {

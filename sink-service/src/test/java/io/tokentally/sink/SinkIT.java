@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tokentally.schemas.Keys;
 import io.tokentally.schemas.Topics;
-import io.tokentally.sink.store.RefusedException;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
@@ -294,37 +295,47 @@ class SinkIT extends SinkTestBase {
     }
 
     @Test
-    void aRowThatPostgresRefusesStopsItAndNothingIsSkipped() {
-        SinkService first = sink();
-        await().until(first::isReady);
+    void aRowThatPostgresRefusesHoldsItsPartitionUpAndNoOther() {
+        SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+        SinkService sink = sink(Map.of(), metrics, step -> {});
+        await().until(sink::isReady);
         database.execute("ALTER TABLE usage_ledger ADD CONSTRAINT no_bad CHECK (event_id <> 'bad')");
-        outputs.commit(List.of(
-                outputs.usage(Samples.plainUsage("good", 1)),
-                outputs.usage(Samples.plainUsage("bad", 1)),
-                outputs.usage(Samples.plainUsage("better", 1))));
+        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            records.add(outputs.usage(Samples.plainUsage("good" + i, 1)));
+        }
+        records.add(7, outputs.usage(Samples.plainUsage("bad", 1)));
+        records.add(outputs.total(Samples.modelTotal("m", 2, 2)));
+        outputs.commit(records);
 
-        awaitFailure(first);
-        assertThat(first.failure())
-                .isInstanceOf(RefusedException.class)
-                .hasMessageContaining("tally.usage-ledger.v1-")
-                .hasMessageContaining("no_bad");
+        await().until(() -> !sink.standstill().isEmpty());
+        assertThat(sink.standstill()).contains("from record tally.usage-ledger.v1-", "no_bad", "goes on by itself");
+        assertThat(sink.isRunning()).isTrue();
+        assertThat(metrics.get("tokentally.sink.standstill").gauge().value()).isEqualTo(1);
+        sendRejected(50);
+        await().until(() -> database.number("SELECT count(*) FROM rejected") == 50);
+        await().until(() -> database.number("SELECT count(*) FROM model_totals") == 1);
         assertThat(database.number("SELECT count(*) FROM usage_ledger WHERE event_id = 'bad'"))
                 .isZero();
+        assertThat(database.number("SELECT count(*) FROM usage_ledger"))
+                .isPositive()
+                .isLessThan(20);
+        assertThat(metrics.get("tokentally.sink.lag").gauge().value()).isPositive();
 
         database.execute("ALTER TABLE usage_ledger DROP CONSTRAINT no_bad");
-        sink();
         awaitDrained();
-        assertThat(database.number("SELECT count(*) FROM usage_ledger")).isEqualTo(3);
+        assertThat(database.number("SELECT count(*) FROM usage_ledger")).isEqualTo(21);
+        await().until(() -> sink.standstill().isEmpty());
     }
 
     @Test
-    void aRecordThatIsNotOursStopsIt() {
+    void aRecordThatIsNotOursHoldsItsPartitionUp() {
         outputs.commit(List.of(OutputTopics.raw(Topics.USAGE_TOTALS, "k", new byte[] {7})));
         SinkService sink = sink();
-        awaitFailure(sink);
-        assertThat(sink.failure())
-                .isInstanceOf(UnreadableException.class)
-                .hasMessageContaining("tally.usage-totals.v1-");
+        await().until(() -> sink.standstill().contains("tally.usage-totals.v1-"));
+        sendRejected(10);
+        await().until(() -> database.number("SELECT count(*) FROM rejected") == 10);
+        assertThat(sink.isRunning()).isTrue();
     }
 
     @Test

@@ -8,6 +8,8 @@ import static org.apache.kafka.common.config.ConfigDef.Range.between;
 
 import io.tokentally.access.Loopback;
 import io.tokentally.pricing.PriceBook;
+import io.tokentally.processor.topology.CommitPace;
+import io.tokentally.processor.topology.Counted;
 import io.tokentally.processor.topology.OtherClasses;
 import io.tokentally.schemas.Bounds;
 import java.io.IOException;
@@ -49,7 +51,9 @@ public final class ProcessorConfig extends AbstractConfig {
     public static final String DEFAULT_PRICE = "default.price.usd.per.1000.tokens";
     public static final String PRICE_BOOK = "price.book";
     public static final String COMMIT_INTERVAL_MS = "commit.interval.ms";
+    public static final String COMMIT_INTERVAL_BEHIND_MS = "commit.interval.behind.ms";
     public static final String THREADS = "processor.threads";
+    public static final String KNOWN_MEMORY_BYTES = "known.memory.bytes";
     public static final String REBUILD = "rebuild";
     /** What follows it goes to every Kafka client as it is, for TLS and SASL. */
     public static final String KAFKA_PREFIX = "kafka.";
@@ -162,10 +166,26 @@ public final class ProcessorConfig extends AbstractConfig {
                     COMMIT_INTERVAL_MS,
                     ConfigDef.Type.INT,
                     100,
-                    between(10, 60_000),
+                    between(10, 3_000),
                     LOW,
                     "How often results are committed, in milliseconds.")
+            .define(
+                    COMMIT_INTERVAL_BEHIND_MS,
+                    ConfigDef.Type.INT,
+                    1_000,
+                    between(10, 3_000),
+                    LOW,
+                    "While events have been waiting for more than four times commit.interval.ms, commits come after a"
+                            + " quarter of that wait, at most after this, in milliseconds.")
             .define(THREADS, ConfigDef.Type.INT, 2, between(1, 64), LOW, "Stream threads.")
+            .define(
+                    KNOWN_MEMORY_BYTES,
+                    ConfigDef.Type.LONG,
+                    Counted.KNOWN_MEMORY_BYTES,
+                    atLeast(1L << 20),
+                    MEDIUM,
+                    "Heap bytes for what is remembered of ids, shared by the parts of the state; what does not fit is on"
+                            + " disk in state.dir, with 2 bytes an id in memory.")
             .define(
                     REBUILD,
                     ConfigDef.Type.BOOLEAN,
@@ -183,6 +203,12 @@ public final class ProcessorConfig extends AbstractConfig {
 
     Bounds bounds() {
         return new Bounds(Set.copyOf(getList(TOOL_NAMES)), Set.copyOf(getList(OPERATION_MODES)));
+    }
+
+    CommitPace commitPace() {
+        Duration interval = Duration.ofMillis(getInt(COMMIT_INTERVAL_MS));
+        Duration behind = Duration.ofMillis(getInt(COMMIT_INTERVAL_BEHIND_MS));
+        return new CommitPace(interval, behind.compareTo(interval) < 0 ? interval : behind, CommitPace.MOST_HELD);
     }
 
     OtherClasses otherClasses() {

@@ -5,6 +5,8 @@ import io.tokentally.access.KeyFollower;
 import io.tokentally.access.KeyTopic;
 import io.tokentally.access.Loopback;
 import io.tokentally.access.RateLimit;
+import io.tokentally.processor.known.KnownMemory;
+import io.tokentally.processor.prices.PriceFollower;
 import io.tokentally.processor.query.LiveState;
 import io.tokentally.processor.query.PeerSecret;
 import io.tokentally.processor.query.StateFreshness;
@@ -37,14 +39,21 @@ public final class ProcessorService implements AutoCloseable {
 
     private final Admin admin;
     private final KeyFollower keys;
+    private final PriceFollower prices;
     private final KafkaStreams streams;
     private final StreamsHealth health;
     private final StateServer state;
 
     private ProcessorService(
-            Admin admin, KeyFollower keys, KafkaStreams streams, StreamsHealth health, StateServer state) {
+            Admin admin,
+            KeyFollower keys,
+            PriceFollower prices,
+            KafkaStreams streams,
+            StreamsHealth health,
+            StateServer state) {
         this.admin = admin;
         this.keys = keys;
+        this.prices = prices;
         this.streams = streams;
         this.health = health;
         this.state = state;
@@ -61,33 +70,48 @@ public final class ProcessorService implements AutoCloseable {
         ProcessorConfig config = ProcessorConfig.of(settings);
         SchemaRegistry registry = SchemaRegistry.at(config.getString(ProcessorConfig.SCHEMA_REGISTRY_URL));
         Admin admin = Admin.create(config.clientSettings());
+        PriceFollower prices = null;
         try {
             int partitions = config.getInt(ProcessorConfig.PARTITIONS);
             TopicAdmin.ensureTopics(admin, Topics.ALL, partitions, config.getShort(ProcessorConfig.REPLICATION_FACTOR));
             KeyTopic.ensure(admin, config.getShort(ProcessorConfig.REPLICATION_FACTOR));
             TopicAdmin.ensureSubjects(registry, Topics.ALL);
             int generation = new StateCheck(admin, config).generation();
+            prices = PriceFollower.start(config.clientSettings(), registry, config.priceBook());
             TopologySettings topology = new TopologySettings(
                     partitions,
                     config.history(),
                     config.bounds(),
-                    config.priceBook(),
+                    prices,
                     config.defaultPricePerToken(),
                     config.otherClasses(),
-                    generation);
-            return start(config, admin, registry, topology, keys(config));
+                    generation,
+                    config.commitPace());
+            return start(config, admin, registry, topology, keys(config), prices);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            admin.close(Duration.ZERO);
+            close(admin, prices);
             throw new IllegalStateException("interrupted while starting the processor", e);
         } catch (RuntimeException e) {
-            admin.close(Duration.ZERO);
+            close(admin, prices);
             throw e;
         }
     }
 
+    private static void close(Admin admin, @Nullable PriceFollower prices) {
+        if (prices != null) {
+            prices.close();
+        }
+        admin.close(Duration.ZERO);
+    }
+
     private static ProcessorService start(
-            ProcessorConfig config, Admin admin, SchemaRegistry registry, TopologySettings topology, KeyFollower keys) {
+            ProcessorConfig config,
+            Admin admin,
+            SchemaRegistry registry,
+            TopologySettings topology,
+            KeyFollower keys,
+            PriceFollower prices) {
         @Nullable StateServer state = null;
         try {
             String host = config.getString(ProcessorConfig.STATE_HOST);
@@ -98,7 +122,7 @@ public final class ProcessorService implements AutoCloseable {
             Properties properties = new Properties();
             Refusals refusals = new Refusals();
             properties.putAll(StreamsSettings.of(config, self.host() + ":" + self.port(), refusals));
-            Counted counted = new Counted();
+            Counted counted = new Counted(new KnownMemory(config.getLong(ProcessorConfig.KNOWN_MEMORY_BYTES)));
             KafkaStreams streams =
                     new KafkaStreams(TallyTopology.build(topology, registry, counted, refusals), properties);
             StreamsHealth health = new StreamsHealth(config.getInt(ProcessorConfig.THREADS), refusals::noted);
@@ -107,10 +131,10 @@ public final class ProcessorService implements AutoCloseable {
                     admin, config.getString(ProcessorConfig.APPLICATION_ID), config.clientSettings());
             PeerSecret secret = new PeerSecret(
                     config.getPassword(ProcessorConfig.PEER_SECRET).value());
-            state.serve(
-                    new LiveState(streams, health, counted, freshness, registry, self, secret, topology.partitions()));
+            state.serve(new LiveState(
+                    streams, health, counted, prices, freshness, registry, self, secret, topology.partitions()));
             streams.start();
-            return new ProcessorService(admin, keys, streams, health, state);
+            return new ProcessorService(admin, keys, prices, streams, health, state);
         } catch (RuntimeException e) {
             if (state != null) {
                 state.close();
@@ -172,6 +196,7 @@ public final class ProcessorService implements AutoCloseable {
                     "The stream threads did not stop within {}; what was not committed is processed again",
                     CLOSE_TIMEOUT);
         }
+        prices.close();
         admin.close(Duration.ofSeconds(1));
     }
 }

@@ -59,12 +59,23 @@ final class StateCheck {
             forgetState();
             return published ? new PublishedGeneration(config).highest() + 1 : 0;
         }
+        refuseWholeEntries();
         if (published && !hasState()) {
             throw new IllegalStateException("totals have been published but the state of application.id="
                     + applicationId + " is empty: counting would start from nothing. Give the right application.id,"
                     + " or start once with rebuild=true to count the raw topics again");
         }
         return 0;
+    }
+
+    /** Up to version 0.1 the state of an id was its whole ledger entry, under another name. */
+    private void refuseWholeEntries() throws InterruptedException {
+        String changelog = applicationId + "-ids-changelog";
+        if (internalTopics().contains(changelog) && hasRecords(List.of(changelog))) {
+            throw new IllegalStateException("the state of application.id=" + applicationId + " was made by an earlier"
+                    + " version (" + changelog + "), which this one does not read. Start once with rebuild=true"
+                    + " (--rebuild) to count the raw topics again");
+        }
     }
 
     private boolean hasState() throws InterruptedException {

@@ -1,5 +1,6 @@
 package io.tokentally.processor;
 
+import io.tokentally.processor.topology.CommitPace;
 import io.tokentally.processor.topology.Refusals;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,6 +19,11 @@ final class StreamsSettings {
     /** A killed instance's open transaction holds read_committed readers back until it times out. */
     private static final int TRANSACTION_TIMEOUT_MS = 5_000;
 
+    /** Half of the default interval, so that the last events before a silence do not wait for much longer than one. */
+    private static final long LONGEST_POLL_MS = 50;
+    /** Larger batches cost less for each record; a batch lives for one commit at most. */
+    private static final int BATCH_BYTES = 128 << 10;
+
     private static final int SESSION_TIMEOUT_MS = 6_000;
     private static final int HEARTBEAT_MS = 1_500;
 
@@ -30,7 +36,12 @@ final class StreamsSettings {
         settings.put(StreamsConfig.STATE_DIR_CONFIG, config.getString(ProcessorConfig.STATE_DIR));
         settings.put(StreamsConfig.APPLICATION_SERVER_CONFIG, advertised);
         settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.getInt(ProcessorConfig.THREADS));
-        settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.getInt(ProcessorConfig.COMMIT_INTERVAL_MS));
+        CommitPace pace = config.commitPace();
+        // The topology asks for commits; this is the longest it may wait.
+        settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, pace.whileBehind().toMillis());
+        settings.put(
+                StreamsConfig.POLL_MS_CONFIG,
+                Math.min(LONGEST_POLL_MS, pace.interval().toMillis() / 2));
         // Above 0: the commit's flush of this cache is what publishes the sums.
         settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, CACHE_BYTES);
         settings.put(
@@ -44,6 +55,7 @@ final class StreamsSettings {
         settings.put(StreamsConfig.DEFAULT_VALUE_SERDE_CLASS_CONFIG, Serdes.ByteArraySerde.class);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), TRANSACTION_TIMEOUT_MS);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), LARGEST_REQUEST);
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), BATCH_BYTES);
         settings.put(StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG), LARGEST_INTERNAL_RECORD);
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), SESSION_TIMEOUT_MS);

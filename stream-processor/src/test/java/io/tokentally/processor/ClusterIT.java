@@ -102,6 +102,7 @@ class ClusterIT {
     @Test
     @Order(1)
     void oneBecomesThreeAndEachAnswersForAll() throws Exception {
+        Instant begun = Instant.now();
         b.start();
         c.start();
         awaitWhole(PATIENCE, a, b, c);
@@ -111,8 +112,7 @@ class ClusterIT {
                 assertThat(answer.path("complete").asBoolean())
                         .as("%s %s %s", seed, each, question)
                         .isTrue();
-                assertThat(Instant.parse(answer.path("as_of").asText()))
-                        .isAfter(Instant.now().minusSeconds(20));
+                assertThat(Instant.parse(answer.path("as_of").asText())).isAfter(begun);
                 assertThat(answer.path("not_answering")).isEmpty();
             }
         }
@@ -243,7 +243,7 @@ class ClusterIT {
     @Order(7)
     void threeBecomeTwoAndNothingWasLostOrCountedTwice() throws Exception {
         b.stop();
-        await().atMost(PATIENCE).until(() -> isWhole(a, 2, Instant.now()));
+        awaitWhole(PATIENCE, a, c);
         int sent = load.stop();
         new ProcessorDrain(admin, "tally-processor", client()).await(PATIENCE);
         say(sent + " records through all of it");

@@ -157,9 +157,10 @@ class FaultsIT {
     void threadsThatEndAgainAndAgainAreNoticedAndThenItStops() throws Exception {
         limit(DIFFERENCES, 100);
         topics.send(IntStream.range(0, 20).mapToObj(i -> tool("stuck-" + i, 10)).toList());
-        await().atMost(PATIENCE).until(() -> status("/readyz") == 503);
+        // Awaitility would take what ends the threads for a failure of the test.
+        await().dontCatchUncaughtExceptions().atMost(PATIENCE).until(() -> status("/readyz") == 503);
         assertThat(answer("/readyz").body()).contains("thread");
-        await().atMost(PATIENCE).until(() -> !processor.works());
+        await().dontCatchUncaughtExceptions().atMost(PATIENCE).until(() -> !processor.works());
         assertThat(String.valueOf(processor.failure())).contains("10 times");
         assertThat(answer("/livez").statusCode()).isEqualTo(503);
         assertThat(answer("/livez").body()).contains("10 times");

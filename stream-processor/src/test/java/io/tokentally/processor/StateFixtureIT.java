@@ -60,7 +60,14 @@ class StateFixtureIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Instant OCCURRED = Instant.parse("2026-11-22T10:00:00Z");
     private static final List<String> STORES = List.of(
-            "audit", "resolve-progress", "totals", "totals-progress", "session-days", "producers", "producer-numbers");
+            "audit",
+            "reprices",
+            "resolve-progress",
+            "totals",
+            "totals-progress",
+            "session-days",
+            "producers",
+            "producer-numbers");
 
     static Stream<Path> versions() throws IOException {
         try (Stream<Path> folders = Files.list(FOLDER)) {

@@ -104,7 +104,7 @@ final class Pricing {
 
     private UsedPrice used(Price price) {
         return UsedPrice.newBuilder()
-                .setBook(rules.prices().version())
+                .setBook(rules.prices().versionOf(price))
                 .setProvider(price.provider())
                 .setModel(price.model())
                 .setTier(price.tier())

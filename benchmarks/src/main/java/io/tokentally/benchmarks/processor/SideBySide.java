@@ -8,6 +8,7 @@ import io.tokentally.benchmarks.Report;
 import io.tokentally.benchmarks.Rounds;
 import io.tokentally.benchmarks.processor.Processing.Parts;
 import io.tokentally.benchmarks.processor.contestant.BareMain;
+import io.tokentally.benchmarks.processor.contestant.DslMain;
 import io.tokentally.benchmarks.processor.contestant.OursMain;
 import io.tokentally.benchmarks.processor.work.Place;
 import io.tokentally.benchmarks.processor.work.Steps;
@@ -23,16 +24,45 @@ import java.util.List;
 final class SideBySide {
     private static final long SEED = 4_711;
     private static final String OURS = "ours";
+    private static final String FLINK_BACKEND = "rocksdb";
+    private static final String FLINK_CHECKPOINT_MS = "1000";
 
     /**
      * One of those beside us.
      *
      * @param goal at least so many times as good are we, in both ways
      */
-    private record Rival(String name, String words, double goal, String mainClass) {}
+    private record Rival(String name, String words, double goal, Starter starter) {}
 
-    private static final List<Rival> RIVALS =
-            List.of(new Rival("bare", "a bare loop with hash maps, no guarantees", 0.7, BareMain.class.getName()));
+    /** Makes the contestant's process. */
+    private interface Starter {
+        SupervisedJvm.Builder at(Place place, boolean quick);
+    }
+
+    private static final List<Rival> RIVALS = List.of(
+            new Rival(
+                    "dsl",
+                    "a straightforward Streams DSL topology (RocksDB, exactly-once v2, a cache of 64 MB)",
+                    5,
+                    starter(DslMain.class)),
+            new Rival(
+                    "flink",
+                    "Apache Flink 2.2 (MiniCluster, exactly-once sinks, " + FLINK_BACKEND + " state)",
+                    1.2,
+                    SideBySide::flink),
+            new Rival("bare", "a bare consumer loop with hash maps and no guarantees", 0.7, starter(BareMain.class)));
+
+    private static Starter starter(Class<?> mainClass) {
+        return (place, quick) ->
+                Children.jvm(place.name(), mainClass.getName(), quick).args(place.args());
+    }
+
+    private static SupervisedJvm.Builder flink(Place place, boolean quick) {
+        List<String> args = new ArrayList<>(List.of(place.args()));
+        args.add(System.getProperty("benchmarks.flink.backend", FLINK_BACKEND));
+        args.add(System.getProperty("benchmarks.flink.checkpoint.ms", FLINK_CHECKPOINT_MS));
+        return Children.flink(place.name(), quick).args(args.toArray(String[]::new));
+    }
 
     private final Plan plan;
     private final Report report;
@@ -82,10 +112,10 @@ final class SideBySide {
         List<Processing> contestants = new ArrayList<>();
         try {
             if (ours) {
-                contestants.add(contestant(broker.ours(OURS), OursMain.class.getName()));
+                contestants.add(contestant(broker.ours(OURS), starter(OursMain.class)));
             }
             for (Rival rival : rivals) {
-                contestants.add(contestant(broker.other(rival.name()), rival.mainClass()));
+                contestants.add(contestant(broker.other(rival.name()), rival.starter()));
             }
             Rounds<Turn> rounds = Rounds.of(plan.rounds(), contestants);
             for (Processing contestant : contestants) {
@@ -95,15 +125,20 @@ final class SideBySide {
                 rivals.forEach(rival -> compare(rival, rounds));
             }
             contestants.forEach(contestant -> figures(contestant.name(), rounds));
+            if (ours) {
+                double events = contestants.get(0).events();
+                Sizes.tellTopics(report, broker, events);
+                Sizes.tell(report, broker, OURS, Figures.count(events) + " events", events);
+            }
             report.figure("totals of a quarter hour", Figures.count((double) recount.keyWindows(Window.QUARTER_HOUR)));
         } finally {
             contestants.forEach(Processing::close);
         }
     }
 
-    private Processing contestant(Place place, String mainClass) {
-        SupervisedJvm.Builder process = Children.jvm(place.name(), mainClass, plan.quick());
-        return new Processing(broker, place, workload, recount, parts, process, plan.progress());
+    private Processing contestant(Place place, Starter starter) {
+        return new Processing(
+                broker, place, workload, recount, parts, starter.at(place, plan.quick()), plan.progress());
     }
 
     private void compare(Rival rival, Rounds<Turn> rounds) {

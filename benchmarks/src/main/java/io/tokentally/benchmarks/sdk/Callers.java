@@ -4,7 +4,6 @@ import io.tokentally.benchmarks.Contestant;
 import io.tokentally.benchmarks.Latencies;
 import io.tokentally.benchmarks.Pace;
 import io.tokentally.event.UsageEvent;
-import io.tokentally.sdk.TokentallyClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,18 +12,24 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Several threads that share a client and the rate. They sleep between their calls, as there may be more of them than processors. */
+/**
+ * Several threads that share a way for events to leave and the rate, and take turns: the calls of all are as far from each
+ * other as those of a single thread. They sleep between their calls, as there may be more of them than processors.
+ */
 final class Callers implements Contestant<Latencies> {
+    /** For all threads to be there before the first is due. */
+    private static final Duration LEAD = Duration.ofMillis(20);
+
     private final String name;
     private final int threads;
-    private final TokentallyClient client;
+    private final Caller.Path path;
     private final Duration turn;
     private final ExecutorService pool;
 
-    Callers(String name, int threads, TokentallyClient client, Duration turn) {
+    Callers(String name, int threads, Caller.Path path, Duration turn) {
         this.name = name;
         this.threads = threads;
-        this.client = client;
+        this.path = path;
         this.turn = turn;
         pool = Executors.newFixedThreadPool(threads);
     }
@@ -45,17 +50,19 @@ final class Callers implements Contestant<Latencies> {
         Pace.Call call = new Pace.Call() {
             @Override
             public Object prepared(int n) {
-                return Samples.usage(n);
+                return path.event(n);
             }
 
             @Override
             public Object made(Object prepared) {
-                return client.record((UsageEvent) prepared);
+                return path.give((UsageEvent) prepared);
             }
         };
         List<Callable<Latencies>> all = new ArrayList<>();
+        long begin = System.nanoTime() + LEAD.toNanos();
         for (int thread = 0; thread < threads; thread++) {
-            all.add(() -> pace.timed(call));
+            long firstDue = begin + thread * pace.period().toNanos() / threads;
+            all.add(() -> pace.timed(call, firstDue));
         }
         List<Latencies> parts = new ArrayList<>();
         for (Future<Latencies> part : pool.invokeAll(all)) {
@@ -67,6 +74,6 @@ final class Callers implements Contestant<Latencies> {
     @Override
     public void close() {
         pool.shutdownNow();
-        client.close();
+        path.close();
     }
 }

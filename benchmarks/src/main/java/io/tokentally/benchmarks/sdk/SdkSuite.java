@@ -90,16 +90,25 @@ public final class SdkSuite implements Suite {
         }
         String one = "record() of 1 thread that sleeps between its calls";
         String four = "record() of 4 threads that do";
-        try (Callers single = new Callers(one, 1, Unconnected.client(), plan.turn());
-                Callers several = new Callers(four, 4, Unconnected.client(), plan.turn())) {
-            Rounds<Latencies> rounds = Rounds.of(plan.rounds(), List.of(single, several));
+        String oneOffer = "MPSC offer of 1 thread that sleeps between its calls";
+        String fourOffer = "MPSC offer of 4 threads that do";
+        try (Callers single = new Callers(one, 1, new TallyPath(Unconnected.client()), plan.turn());
+                Callers several = new Callers(four, 4, new TallyPath(Unconnected.client()), plan.turn());
+                Callers singleOffer = new Callers(oneOffer, 1, new QueuePath(), plan.turn());
+                Callers severalOffer = new Callers(fourOffer, 4, new QueuePath(), plan.turn())) {
+            Rounds<Latencies> rounds = Rounds.of(plan.rounds(), List.of(single, several, singleOffer, severalOffer));
             report.add(new Measure(
                     "caller_p99_4_threads_vs_1",
                     "caller's p99: 4 threads to 1, the same calls a second in all",
                     rounds.ratio(four, one, p(0.99, timer)),
                     Goal.atMost(2)));
-            report.figure(one + ", p99", Figures.nanos(rounds.of(one, p(0.99, timer))));
-            report.figure(four + ", p99", Figures.nanos(rounds.of(four, p(0.99, timer))));
+            for (String name : List.of(one, four, oneOffer, fourOffer)) {
+                report.figure(name + ", p99", Figures.nanos(rounds.of(name, p(0.99, timer))));
+            }
+            report.figure(
+                    "the bare MPSC offer's own ratio, 4 threads to 1, p99",
+                    Figures.ratio(
+                            rounds.ratio(fourOffer, oneOffer, p(0.99, timer)).median()));
         }
     }
 

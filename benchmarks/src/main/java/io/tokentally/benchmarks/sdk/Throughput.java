@@ -111,12 +111,13 @@ final class Throughput {
             List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(DIFFERENT);
             try (AvroSerializer serializer = new AvroSerializer()) {
                 serializer.configure(Map.of(AvroSerializer.REGISTRY_URL, broker.schemaRegistryUrl()), false);
+                String producer = UUID.randomUUID().toString();
                 for (int n = 0; n < DIFFERENT; n++) {
                     UsageEvent event = Samples.usage(n);
                     event.setEventId(UUID.randomUUID().toString());
                     event.setTenant("default");
                     event.setRecordedAt(Instant.now());
-                    event.setProducerId(UUID.randomUUID().toString());
+                    event.setProducerId(producer);
                     event.setProducerSeq((long) n);
                     records.add(new ProducerRecord<>(
                             Topics.USAGE_EVENTS.name(),

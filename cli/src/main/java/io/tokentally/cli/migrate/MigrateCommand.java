@@ -3,16 +3,15 @@ package io.tokentally.cli.migrate;
 import io.tokentally.cli.CliException;
 import io.tokentally.cli.Failures;
 import io.tokentally.cli.Logging;
+import io.tokentally.cli.settings.DatabaseSettings;
 import io.tokentally.cli.settings.StackSettings;
 import io.tokentally.sink.Migrations;
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import javax.sql.DataSource;
 import org.flywaydb.core.api.FlywayException;
-import org.postgresql.ds.PGSimpleDataSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,8 +36,6 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 up to date, 1 pending (--check) or failed, 2 wrong usage."
         })
 public final class MigrateCommand implements Callable<Integer> {
-    private static final int CONNECT_SECONDS = 5;
-
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
@@ -55,7 +52,7 @@ public final class MigrateCommand implements Callable<Integer> {
         Logging.forClient();
         PrintWriter out = spec.commandLine().getOut();
         Map<String, String> settings = stack.settings();
-        DataSource database = database(settings);
+        DataSource database = DatabaseSettings.database(settings);
         String url = settings.getOrDefault("database.url", "");
         try {
             List<String> pending = Migrations.pending(database);
@@ -79,28 +76,6 @@ public final class MigrateCommand implements Callable<Integer> {
                             + ". See database.url, database.user and database.password, and 'tally doctor'.",
                     e);
         }
-    }
-
-    private static DataSource database(Map<String, String> settings) {
-        List<String> missing = new ArrayList<>(List.of("database.url", "database.user"));
-        missing.removeAll(settings.keySet());
-        if (!missing.isEmpty()) {
-            throw new CliException("settings are missing: " + String.join(", ", missing)
-                    + ". Name a stack's folder with --data, or a file that holds them with --config.");
-        }
-        PGSimpleDataSource database = new PGSimpleDataSource();
-        try {
-            database.setUrl(settings.getOrDefault("database.url", ""));
-        } catch (IllegalArgumentException e) {
-            throw new CliException(
-                    "database.url must be as jdbc:postgresql://host:port/database but is '"
-                            + settings.get("database.url") + "'",
-                    e);
-        }
-        database.setUser(settings.getOrDefault("database.user", ""));
-        database.setPassword(settings.getOrDefault("database.password", ""));
-        database.setConnectTimeout(CONNECT_SECONDS);
-        return database;
     }
 
     private static Throwable root(Throwable failure) {

@@ -135,11 +135,14 @@ final class AuditCheck {
 
     private static Map<String, Long> rowsByTenant(Connection connection, String table) throws SQLException {
         Map<String, Long> rows = new TreeMap<>();
-        try (PreparedStatement statement =
-                        connection.prepareStatement("SELECT tenant, count(*) FROM " + table + " GROUP BY tenant");
-                ResultSet result = statement.executeQuery()) {
-            while (result.next()) {
-                rows.put(result.getString(1), result.getLong(2));
+        try (PreparedStatement statement = connection.prepareStatement("""
+                SELECT tenant, count(*) FROM %s GROUP BY tenant
+                UNION ALL SELECT tenant, rows FROM archived_months WHERE ledger = ?""".formatted(table))) {
+            statement.setString(1, table);
+            try (ResultSet result = statement.executeQuery()) {
+                while (result.next()) {
+                    rows.merge(result.getString(1), result.getLong(2), Long::sum);
+                }
             }
         }
         return rows;

@@ -1,7 +1,6 @@
 package io.tokentally.cli.reconcile;
 
 import io.tokentally.schemas.CanonicalJson;
-import io.tokentally.schemas.Topic;
 import io.tokentally.schemas.Topics;
 import io.tokentally.schemas.registry.SchemaRegistry;
 import io.tokentally.schemas.serde.AvroDecoder;
@@ -9,15 +8,18 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -26,35 +28,6 @@ import org.jspecify.annotations.Nullable;
  * column. A ledger topic forgets what is older than its retention; those rows are only counted.
  */
 final class CopiesCheck {
-    /** A topic, its table and how they belong together. */
-    private record Copy<T extends SpecificRecord>(
-            Topic<T> topic, String table, List<String> key, Function<T, Row> row) {}
-
-    private static final List<Copy<?>> TOTALS = List.of(
-            new Copy<>(
-                    Topics.USAGE_TOTALS,
-                    "model_totals",
-                    List.of("tenant", "provider", "model", "window", "window_start"),
-                    TotalRows::of),
-            new Copy<>(
-                    Topics.USER_TOTALS,
-                    "user_totals",
-                    List.of("tenant", "user_id", "provider", "model", "window", "window_start"),
-                    TotalRows::of),
-            new Copy<>(
-                    Topics.SESSION_TOTALS,
-                    "session_totals",
-                    List.of("tenant", "session_id", "provider", "model"),
-                    TotalRows::of),
-            new Copy<>(
-                    Topics.SAVINGS_TOTALS,
-                    "savings_totals",
-                    List.of("tenant", "tool_id", "tool_name", "operation_mode", "window", "window_start"),
-                    TotalRows::of));
-    private static final List<Copy<?>> LEDGERS = List.of(
-            new Copy<>(Topics.USAGE_LEDGER, "usage_ledger", List.of("tenant", "event_id"), LedgerRows::of),
-            new Copy<>(Topics.TOOL_LEDGER, "tool_ledger", List.of("tenant", "event_id"), LedgerRows::of));
-
     private final TopicReader topics;
     private final SchemaRegistry registry;
     private final Instant ledgerKeptSince;
@@ -66,17 +39,17 @@ final class CopiesCheck {
     }
 
     void run(Connection connection, Findings findings) throws SQLException {
-        for (Copy<?> copy : TOTALS) {
+        for (Copy<?> copy : Copy.TOTALS) {
             compare(copy, connection, true, findings);
         }
-        for (Copy<?> copy : LEDGERS) {
+        for (Copy<?> copy : Copy.LEDGERS) {
             compare(copy, connection, false, findings);
         }
     }
 
     private <T extends SpecificRecord> void compare(
             Copy<T> copy, Connection connection, boolean keyHash, Findings findings) throws SQLException {
-        String check = copy.topic().name() + " against " + copy.table();
+        String check = copy.check();
         Map<String, Row> latest = latest(copy, keyHash);
         int keys = latest.size();
         long[] rows = new long[2];
@@ -92,14 +65,37 @@ final class CopiesCheck {
                 findings.add(new Difference(check, key, "", Difference.ABSENT, "a row"));
             }
         });
+        int missing = latest.size();
+        latest.values().removeAll(archived(connection, copy, latest.values()));
+        int archived = missing - latest.size();
         latest.keySet().forEach(key -> findings.add(new Difference(check, key, "", "a record", Difference.ABSENT)));
         findings.compared(String.format(
                 Locale.ROOT,
-                "%s: %,d keys, %,d rows%s",
+                "%s: %,d keys, %,d rows%s%s",
                 check,
                 keys,
                 rows[0],
+                archived == 0 ? "" : String.format(Locale.ROOT, ", %,d keys archived", archived),
                 rows[1] == 0 ? "" : String.format(Locale.ROOT, ", %,d of them older than the topic keeps", rows[1])));
+    }
+
+    /** Those of {@code records} whose month was archived. */
+    private static List<Row> archived(Connection connection, Copy<?> copy, Collection<Row> records)
+            throws SQLException {
+        Set<String> months = new HashSet<>();
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT DISTINCT to_char(month, 'YYYY-MM') FROM archived_months WHERE ledger = ?")) {
+            statement.setString(1, copy.table());
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    months.add(rows.getString(1));
+                }
+            }
+        }
+        String time = copy.table().equals("usage_ledger") ? "occurred_at" : "created_at";
+        return records.stream()
+                .filter(row -> months.stream().anyMatch(value(row, time)::startsWith))
+                .toList();
     }
 
     private <T extends SpecificRecord> Map<String, Row> latest(Copy<T> copy, boolean keyHash) {

@@ -1,6 +1,7 @@
 package io.tokentally.cli.reconcile;
 
 import io.tokentally.schemas.PlainDigits;
+import io.tokentally.sink.archive.TotalsKind;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -17,7 +18,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * G3: every total is the exact sum over the ledger. Postgres sums and compares, in NUMERIC; only what differs comes here.
+ * G3: every total is the exact sum over the ledger and what was archived of it. Postgres sums and compares, in NUMERIC; only what differs comes here.
  * A total of nothing is as good as none. Sessions that reach back before {@code history} are left out: their totals expire.
  */
 final class LedgerSumsCheck {
@@ -53,13 +54,14 @@ final class LedgerSumsCheck {
 
     private void compare(Connection connection, TotalsKind kind, Findings findings) throws SQLException {
         String key = String.join(", ", kind.key());
-        String sums = kind.sums.entrySet().stream()
-                .map(sum -> sum.getValue() + " AS " + sum.getKey())
-                .collect(Collectors.joining(", "));
+        String columns = String.join(", ", kind.sums.keySet());
+        String added = list(kind.sums, "sum(%1$s) AS %1$s");
         String expected = list(kind.sums, "coalesce(e.%s, 0)::numeric");
         String actual = list(kind.sums, "coalesce(t.%s, 0)::numeric");
         String sql = "SELECT " + key + ", " + expected + ", " + actual //
-                + " FROM (SELECT " + key + ", " + sums + " FROM " + kind.entries() + " GROUP BY " + key + ") e"
+                + " FROM (SELECT " + key + ", " + added + " FROM (" + kind.sumsOver(kind.entries())
+                + " UNION ALL SELECT " + key + ", " + columns + " FROM " + kind.archive() + ") s GROUP BY " + key
+                + ") e"
                 + " FULL JOIN " + kind.table + " t USING (" + key + ")"
                 + " WHERE (" + expected + ") IS DISTINCT FROM (" + actual + ")" + known(kind);
         differences(
@@ -74,15 +76,13 @@ final class LedgerSumsCheck {
 
     /** The further token classes, which lie in JSON. */
     private void compareOther(Connection connection, TotalsKind kind, Findings findings) throws SQLException {
-        String names = String.join(", ", kind.key());
-        String key = names + ", class";
+        String key = String.join(", ", kind.key()) + ", class";
         String sql = "SELECT " + key + ", coalesce(e.tokens, 0), coalesce(e.reported, 0)::numeric,"
                 + " coalesce(t.tokens, 0), coalesce(t.reported, 0)"
-                + " FROM (SELECT " + key + ", sum(tokens) AS tokens, count(*) AS reported FROM (SELECT " + names
-                + ", event_id, CASE WHEN sent = ANY(?) THEN sent WHEN starts_with(sent, 'input_') THEN 'input_other'"
-                + " ELSE 'output_other' END AS class, sum(tokens::numeric) AS tokens FROM " + kind.entries()
-                + " CROSS JOIN LATERAL jsonb_each_text(l.other_tokens) o (sent, tokens)"
-                + " GROUP BY " + names + ", event_id, class) f GROUP BY " + key + ") e"
+                + " FROM (SELECT " + key + ", sum(tokens) AS tokens, sum(reported) AS reported FROM ("
+                + kind.otherClassesOver(kind.entries()) + " UNION ALL SELECT " + key
+                + ", (o.total ->> 'sum')::numeric, (o.total ->> 'reported')::numeric FROM " + kind.archive()
+                + " CROSS JOIN LATERAL jsonb_each(other_tokens) o (class, total)) s GROUP BY " + key + ") e"
                 + " FULL JOIN (SELECT " + key + ", (o.total ->> 'sum')::numeric AS tokens,"
                 + " (o.total ->> 'reported')::numeric AS reported FROM " + kind.table
                 + " CROSS JOIN LATERAL jsonb_each(other_tokens) o (class, total)) t USING (" + key + ")"
@@ -104,7 +104,9 @@ final class LedgerSumsCheck {
         }
         String key = String.join(", ", kind.key());
         return " AND (" + key + ") NOT IN (SELECT " + key + " FROM " + kind.ledger
-                + " WHERE occurred_at < TIMESTAMPTZ '" + historyStart + "' AND NOT voided)";
+                + " WHERE occurred_at < TIMESTAMPTZ '" + historyStart + "' AND NOT voided UNION ALL SELECT " + key
+                + " FROM "
+                + kind.archive() + ")";
     }
 
     private static void differences(

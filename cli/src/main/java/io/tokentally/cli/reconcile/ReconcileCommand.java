@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  tally reconcile",
             "  tally reconcile --config tally.properties --timeout 300",
+            "  tally reconcile --repair",
             "",
             "Exit codes: 0 no difference, 1 differences or a failure, 2 wrong usage."
         })
@@ -72,6 +73,11 @@ public final class ReconcileCommand implements Callable<Integer> {
             description = "How long to wait for what has arrived to be counted (default: ${DEFAULT-VALUE}).")
     private long timeoutSeconds;
 
+    @Option(
+            names = "--repair",
+            description = "Put rows that differ from their topic back to what Kafka says of them, then compare again.")
+    private boolean repair;
+
     @Override
     public Integer call() throws InterruptedException {
         Logging.forClient();
@@ -83,7 +89,18 @@ public final class ReconcileCommand implements Callable<Integer> {
                 Settings.layered(Map.of(), config == null ? StackFile.existing(data) : config, System.getenv(), set);
         Reconciliation.check(settings);
         try (ProbeDrain drain = new ProbeDrain(settings, Duration.ofSeconds(timeoutSeconds))) {
-            Findings findings = new Reconciliation(settings, drain).run();
+            Reconciliation reconciliation = new Reconciliation(settings, drain);
+            Findings findings = reconciliation.run();
+            if (repair && !findings.differences().isEmpty()) {
+                ReconcileReport.print(findings, out);
+                new Repair(settings).run(findings.differences()).forEach(line -> out.println("  " + line));
+                findings = reconciliation.run();
+                if (!findings.differences().isEmpty()) {
+                    out.println(
+                            "What is left cannot be repaired from what Kafka holds: restore a backup of the database, or"
+                                    + " start the processor once with --rebuild.");
+                }
+            }
             ReconcileReport.print(findings, out);
             return findings.differences().isEmpty() ? 0 : 1;
         }

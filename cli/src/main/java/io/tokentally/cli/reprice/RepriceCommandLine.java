@@ -130,7 +130,7 @@ public final class RepriceCommandLine implements Callable<Integer> {
         // 4. All of it is done, and to be seen.
         drain.await();
         long left = run.look(null).events();
-        out.println(left == 0 ? "done" : left + " events could not be priced again: /state/audit says why");
+        out.println(left == 0 ? "done" : left + " events could not be priced again: /state/reprices says why");
         return left == 0 ? 0 : 1;
     }
 

@@ -499,33 +499,81 @@ class FullStackIT {
 
     @Test
     @Order(7)
+    void whatIsCountedIsPricedAgainOnceAlsoAfterAKill() throws Exception {
+        new Repriced(stack).check();
+        assertEverythingAgrees("repriced and back");
+    }
+
+    @Test
+    @Order(8)
     void reconcileFindsWhatWasTamperedWith() throws Exception {
         update(
                 "UPDATE model_totals SET output_tokens = output_tokens + 1 WHERE model = 'trace-code' AND \"window\" = 'day'");
+        update("DELETE FROM model_totals WHERE model = 'trace-code' AND \"window\" = 'hour'");
         update("DELETE FROM usage_ledger WHERE event_id = 'anthropic:msg_grown'");
-        StringWriter out = new StringWriter();
+        String changed = one("SELECT min(event_id) FROM usage_ledger WHERE model = 'trace-code'");
+        String twice = one("SELECT max(event_id) FROM usage_ledger WHERE model = 'trace-code'");
+        update("UPDATE usage_ledger SET input_tokens = input_tokens + 5 WHERE event_id = '" + changed + "'");
+        doubled("'invented'", "occurred_at", "now()", twice);
+        doubled("event_id", "occurred_at - interval '1 microsecond'", "now()", twice);
 
-        int code = Main.run(
-                new PrintWriter(out),
-                new PrintWriter(out),
-                "reconcile",
-                "--data",
-                folder.toString(),
-                "--timeout",
-                "60");
-
-        assertThat(code).isEqualTo(1);
-        assertThat(out.toString())
+        assertThat(reconcile(1))
                 .contains(
                         "model_totals against usage_ledger: [default, openai, trace-code, day, 2023-11-16 00:00:00+00]"
                                 + " output_tokens: 245896 but 245897")
+                .contains("model_totals against usage_ledger: [default, openai, trace-code, hour, ")
                 .contains(
                         "session_totals against usage_ledger: [default, grown, anthropic, claude-opus-4-6] calls: 0 but 1")
                 .contains("tally.usage-totals.v1 against model_totals")
                 .contains(
                         "tally.usage-ledger.v1 against usage_ledger: [\"default\",\"anthropic:msg_grown\"]: a record but"
                                 + " absent")
+                .contains("tally.usage-ledger.v1 against usage_ledger: [\"default\",\"" + changed + "\"] input_tokens")
+                .contains("tally.usage-ledger.v1 against usage_ledger: [\"default\",\"invented\"]: absent but a row")
+                .contains(
+                        "tally.usage-ledger.v1 against usage_ledger: [\"default\",\"" + twice + "\"]: absent but a row")
                 .contains("rows of usage_ledger against /state/audit: tenant 'default' ledger");
+
+        assertThat(reconcile(0, "--repair"))
+                .contains("[\"default\",\"anthropic:msg_grown\"]: was missing, now as record tally.usage-ledger.v1-")
+                .contains("[\"default\",\"" + changed + "\"]: 1 row replaced, now as record")
+                .contains("[\"default\",\"" + twice + "\"]: 2 rows replaced, now as record")
+                .contains("[\"default\",\"invented\"]: 1 row removed, of which Kafka has no record")
+                .endsWith("no difference\n");
+    }
+
+    /** Older than what Kafka keeps of the ledger: nobody knows any more whether it was right. */
+    @Test
+    @Order(8)
+    void repairLeavesWhatKafkaNoLongerHolds() throws Exception {
+        String some = one("SELECT max(event_id) FROM usage_ledger WHERE model = 'trace-code'");
+        doubled("'old'", "occurred_at", "now() - interval '60 days'", some);
+
+        assertThat(reconcile(1, "--repair"))
+                .contains(
+                        "model_totals against usage_ledger: [default, openai, trace-code, day, 2023-11-16 00:00:00+00] calls")
+                .contains("nothing to repair")
+                .contains("What is left cannot be repaired from what Kafka holds");
+        assertThat(one("SELECT count(*) FROM usage_ledger WHERE event_id = 'old'"))
+                .isEqualTo("1");
+        update("DELETE FROM usage_ledger WHERE event_id = 'old'");
+    }
+
+    private static void doubled(String id, String occurredAt, String arrivedAt, String of) throws SQLException {
+        update("CREATE TEMP TABLE copied AS SELECT * FROM usage_ledger WHERE event_id = '" + of + "';"
+                + " UPDATE copied SET occurred_at = " + occurredAt + ", arrived_at = " + arrivedAt + ", event_id = "
+                + id
+                + "; INSERT INTO usage_ledger SELECT * FROM copied; DROP TABLE copied");
+    }
+
+    private static String reconcile(int code, String... more) {
+        StringWriter out = new StringWriter();
+        List<String> arguments = new ArrayList<>(List.of("reconcile", "--data", folder.toString(), "--timeout", "60"));
+        arguments.addAll(List.of(more));
+        assertThat(Main.run(new PrintWriter(out), new PrintWriter(out), arguments.toArray(String[]::new)))
+                .as(out::toString)
+                .isEqualTo(code);
+        return out.toString();
     }
 
     /** The last one: from the first key on every request needs one. */
@@ -782,7 +830,7 @@ class FullStackIT {
     }
 
     /** Sends them in their order; what the SDK itself refuses is not sent. */
-    private static void send(List<Arrival> arrivals) throws Exception {
+    static void send(List<Arrival> arrivals) throws Exception {
         try (TokentallyClient client = client()) {
             List<CompletableFuture<?>> sent = arrivals.stream()
                     .map(arrival -> arrival.event() instanceof UsageEvent usage
@@ -810,7 +858,7 @@ class FullStackIT {
                 .build();
     }
 
-    private static void drain() throws InterruptedException {
+    static void drain() throws InterruptedException {
         try (ProbeDrain drain = new ProbeDrain(stack.settings, DRAIN)) {
             drain.await();
         }
@@ -853,7 +901,7 @@ class FullStackIT {
     }
 
     /** What the command printed; it must end with 0. */
-    private static String run(String... args) {
+    static String run(String... args) {
         StringWriter out = new StringWriter();
         int code = Main.run(new PrintWriter(out, true), new PrintWriter(out, true), args);
         assertThat(code).as("%s: %s", String.join(" ", args), out).isZero();
@@ -867,7 +915,7 @@ class FullStackIT {
                 + " coalesce(sum(cache_read_tokens), 0)) FROM usage_ledger WHERE " + where);
     }
 
-    private static String one(String sql) throws SQLException {
+    static String one(String sql) throws SQLException {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {

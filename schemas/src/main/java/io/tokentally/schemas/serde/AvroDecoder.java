@@ -23,14 +23,23 @@ public final class AvroDecoder<T extends SpecificRecord> {
     private final SchemaRegistry registry;
     private final Schema schema;
     private final SpecificData model;
-    private final Map<Integer, SpecificDatumReader<T>> readers = new HashMap<>();
+    private final Schema published;
+    private final @Nullable ReadPlan plan;
+    private final ByteSource source = new ByteSource();
+    private final Map<Integer, Reader<T>> readers = new HashMap<>();
+    private @Nullable EncodedField verbatim;
     private @Nullable BinaryDecoder decoder;
+
+    /** @param asExpected whether it was written under the schema that is expected, so that the plan fits */
+    private record Reader<T>(SpecificDatumReader<T> byAvro, boolean asExpected) {}
 
     public AvroDecoder(Class<T> type, SchemaRegistry registry) {
         AvroRuntime.configure();
         this.registry = registry;
         model = SpecificData.getForClass(type);
         schema = model.getSchema(type);
+        published = PublicSchema.of(schema);
+        plan = ReadPlan.of(schema, model);
     }
 
     /**
@@ -50,7 +59,33 @@ public final class AvroDecoder<T extends SpecificRecord> {
                             + " bytes start with 0x" + String.format("%02x", bytes[0]));
         }
         int id = ByteBuffer.wrap(bytes, 1, 4).getInt();
-        SpecificDatumReader<T> reader = reader(id);
+        Reader<T> reader = reader(id);
+        T planned = reader.asExpected && plan != null ? byPlan(plan, bytes) : null;
+        verbatim = planned != null && !source.replaced() ? new EncodedField(bytes, HEADER) : null;
+        return planned != null ? planned : byAvro(reader.byAvro, id, bytes);
+    }
+
+    /**
+     * The last record's bytes, where it was written under the schema of this class and as this class would be written: they
+     * may stand for it wherever it is embedded. Else null.
+     */
+    public @Nullable EncodedField lastAsWritten() {
+        return verbatim;
+    }
+
+    /** Null where it does not fit; why, Avro's own reader tells. */
+    private @Nullable T byPlan(ReadPlan plan, byte[] bytes) {
+        try {
+            source.reset(bytes, HEADER);
+            @SuppressWarnings("unchecked") // the plan of a class makes that class's records
+            T record = (T) plan.read(source);
+            return source.isEnd() ? record : null;
+        } catch (RuntimeException e) {
+            return null;
+        }
+    }
+
+    private T byAvro(SpecificDatumReader<T> reader, int id, byte[] bytes) {
         try {
             decoder = DecoderFactory.get().binaryDecoder(bytes, HEADER, bytes.length - HEADER, decoder);
             T record = reader.read(null, decoder);
@@ -69,8 +104,8 @@ public final class AvroDecoder<T extends SpecificRecord> {
         }
     }
 
-    private SpecificDatumReader<T> reader(int id) {
-        SpecificDatumReader<T> known = readers.get(id);
+    private Reader<T> reader(int id) {
+        Reader<T> known = readers.get(id);
         if (known != null) {
             return known;
         }
@@ -85,7 +120,8 @@ public final class AvroDecoder<T extends SpecificRecord> {
                     RejectReason.UNDECODABLE,
                     "schema " + id + " is of " + writer.getFullName() + ", expected " + schema.getFullName());
         }
-        SpecificDatumReader<T> made = new SpecificDatumReader<>(writer, schema, model);
+        boolean asExpected = PublicSchema.of(writer).equals(published);
+        Reader<T> made = new Reader<>(new SpecificDatumReader<>(writer, schema, model), asExpected);
         readers.put(id, made);
         return made;
     }

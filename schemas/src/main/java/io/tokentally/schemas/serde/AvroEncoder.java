@@ -1,6 +1,7 @@
 package io.tokentally.schemas.serde;
 
 import io.tokentally.schemas.registry.SchemaRegistry;
+import io.tokentally.schemas.serde.WritePlan.RecordPlan;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A generated record → bytes in wire format. Not thread-safe: one instance a thread. */
 public final class AvroEncoder<T extends SpecificRecord> {
+    private static final @Nullable EncodedField[] NONE = {};
+
     private final SchemaRegistry registry;
     private final boolean register;
     private final Schema registered;
@@ -38,6 +41,15 @@ public final class AvroEncoder<T extends SpecificRecord> {
 
     /** {@code record} under {@code subject}'s schema id. */
     public byte[] encode(String subject, T record) {
+        return encode(subject, record, NONE);
+    }
+
+    /**
+     * The same, but for fields whose bytes are known already.
+     *
+     * @param encoded by position, null where the field is to be encoded; each must be what encoding the field would give
+     */
+    public byte[] encode(String subject, T record, @Nullable EncodedField... encoded) {
         byte[] header = headers.get(subject);
         if (header == null) {
             int id = register ? registry.register(subject, registered) : registry.idOf(subject, registered);
@@ -51,13 +63,27 @@ public final class AvroEncoder<T extends SpecificRecord> {
             try {
                 sink.reset();
                 sink.write(header);
-                plan.write(sink, record);
+                if (encoded.length > 0 && plan instanceof RecordPlan byField) {
+                    byField.write(sink, record, encoded);
+                } else {
+                    plan.write(sink, record);
+                }
                 return sink.copy();
             } catch (RuntimeException e) {
                 return byAvro(header, record); // which says what is wrong with it, and where
             }
         }
         return byAvro(header, record);
+    }
+
+    /** One field of {@code record}, to be used with others that have the same; null where it has to be encoded each time. */
+    public @Nullable EncodedField field(T record, int position) {
+        if (!(plan instanceof RecordPlan byField)) {
+            return null;
+        }
+        sink.reset();
+        byField.fields()[position].write(sink, record.get(position));
+        return new EncodedField(sink.copy(), 0);
     }
 
     private byte[] byAvro(byte[] header, T record) {

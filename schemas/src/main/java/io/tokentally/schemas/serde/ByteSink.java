@@ -19,9 +19,14 @@ final class ByteSink {
     }
 
     void write(byte[] source) {
-        room(source.length);
-        System.arraycopy(source, 0, bytes, size, source.length);
-        size += source.length;
+        write(source, 0);
+    }
+
+    void write(byte[] source, int from) {
+        int length = source.length - from;
+        room(length);
+        System.arraycopy(source, from, bytes, size, length);
+        size += length;
     }
 
     void writeBoolean(boolean value) {

@@ -105,11 +105,29 @@ interface WritePlan {
             }
             plans[i] = plan;
         }
-        return (out, datum) -> {
+        return new RecordPlan(plans);
+    }
+
+    /** A record's fields, each with its plan. */
+    record RecordPlan(WritePlan[] fields) implements WritePlan {
+        @Override
+        public void write(ByteSink out, Object datum) {
             IndexedRecord record = (IndexedRecord) datum;
-            for (int i = 0; i < plans.length; i++) {
-                plans[i].write(out, record.get(i));
+            for (int i = 0; i < fields.length; i++) {
+                fields[i].write(out, record.get(i));
             }
-        };
+        }
+
+        /** The same, but for the fields that are encoded already. */
+        void write(ByteSink out, IndexedRecord record, @Nullable EncodedField[] encoded) {
+            for (int i = 0; i < fields.length; i++) {
+                EncodedField known = i < encoded.length ? encoded[i] : null;
+                if (known != null) {
+                    out.write(known.bytes(), known.from());
+                } else {
+                    fields[i].write(out, record.get(i));
+                }
+            }
+        }
     }
 }

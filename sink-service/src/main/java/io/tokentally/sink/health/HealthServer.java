@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code GET /livez} (503 once the sink has stopped by itself), {@code /readyz} (503 until it has its share of the
- * partitions) and {@code /metrics} for Prometheus. It shows sums over all tenants and nothing of any event. Thread-safe.
+ * partitions, and while one stands still) and {@code /metrics} for Prometheus. It shows sums over all tenants and nothing of any event. Thread-safe.
  */
 public final class HealthServer implements AutoCloseable {
     private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
@@ -34,8 +34,8 @@ public final class HealthServer implements AutoCloseable {
      * How a sink is.
      *
      * @param alive whether it works or waits for others to come back
-     * @param ready whether its share of the partitions is claimed
-     * @param failure why it stopped by itself
+     * @param ready whether its share of the partitions is claimed and none stands still
+     * @param failure why it, or a partition, stopped by itself
      */
     public record Health(
             boolean alive, boolean ready, @Nullable String failure) {}
@@ -118,6 +118,9 @@ public final class HealthServer implements AutoCloseable {
     private static void answer(Context context, boolean well, String status, Health now) {
         context.status(well ? 200 : UNAVAILABLE).header("Cache-Control", "no-store");
         String failure = now.failure();
-        context.json(failure == null ? Map.of("status", status) : Map.of("status", "stopped", "detail", failure));
+        context.json(
+                failure == null
+                        ? Map.of("status", status)
+                        : Map.of("status", now.alive() ? "standstill" : "stopped", "detail", failure));
     }
 }

@@ -3,6 +3,7 @@ package io.tokentally.sink.store;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 
 /** What one transaction writes: rows, and how far they bring each partition. Not thread-safe. */
@@ -22,6 +23,11 @@ public final class Batch {
     /** All records of {@code partition} below {@code nextOffset} are in this batch or were stored before. */
     public void advance(TopicPartition partition, long nextOffset, long epoch) {
         advances.put(partition, new Advance(nextOffset, epoch));
+    }
+
+    /** The partitions that it brings forward. */
+    public Set<TopicPartition> partitions() {
+        return Set.copyOf(advances.keySet());
     }
 
     Collection<TableBatch<?>> tables() {

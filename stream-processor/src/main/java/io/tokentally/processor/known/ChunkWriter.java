@@ -1,8 +1,8 @@
 package io.tokentally.processor.known;
 
 import java.nio.ByteBuffer;
-import java.util.function.IntUnaryOperator;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gathers forms into one record that can be read by itself: {@code format byte, time and version that it counts from, names,
@@ -16,33 +16,32 @@ final class ChunkWriter {
 
     private final GrowingNames names = new GrowingNames(NAMES);
     private final PackedOutput forms = new PackedOutput(1 << 10);
-    private final FormWriter writer;
+    private final IntMap numbers = new IntMap();
     private Base base = new Base(0, 0);
     private int count;
+    private @Nullable Names numbersOf;
 
-    ChunkWriter(FormWriter writer) {
-        this.writer = writer;
-    }
-
-    void add(Id id, KnownForm form, long keptUntil) {
-        if (count == 0) {
-            base = Base.of(form);
-        }
-        begin(id);
-        writer.write(form, keptUntil, base, names, forms);
-    }
-
-    /** Takes over what is open elsewhere. */
+    /** Takes over the form that is open elsewhere, with the names that it uses. */
     void add(Id id, FormReader open, Names from) {
         if (count == 0) {
             base = open.base();
         }
+        if (from != numbersOf) {
+            numbers.clear();
+            numbersOf = from;
+        }
         begin(id);
-        IntUnaryOperator renumber = number -> {
+        open.move(number -> number(number, from), base, forms);
+    }
+
+    private int number(int number, Names from) {
+        int known = numbers.get(number);
+        if (known == IntMap.NONE) {
             byte[] name = from.bytes(number);
-            return names.number(name, name.length);
-        };
-        open.move(renumber, base, forms);
+            known = names.number(name, name.length);
+            numbers.put(number, known);
+        }
+        return known;
     }
 
     private void begin(Id id) {
@@ -82,6 +81,7 @@ final class ChunkWriter {
         out.bytes(crc, 0, crc.length);
         names.clear();
         forms.clear();
+        numbers.clear();
         count = 0;
         return out.toBytes();
     }

@@ -157,9 +157,7 @@ final class FormWriter {
     }
 
     private void name(String text, GrowingNames names) {
-        name.clear();
-        name.text(text);
-        number(names.number(name.array(), name.length()));
+        number(names.number(text, name));
     }
 
     private void number(int number) {

@@ -1,22 +1,40 @@
 package io.tokentally.processor.known;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Numbers byte strings from 0 on, equal ones alike, without an object for each. Not thread-safe. */
 final class GrowingNames implements Names {
     private static final int NONE = -1;
+    private static final int CACHED = 1 << 10;
 
     private final PackedOutput texts;
     private final PackedInput reader = new PackedInput(new byte[0], 0);
     private int[] ends;
     private int[] slots;
     private int count;
+    private final @Nullable String[] cachedNames = new String[CACHED];
+    private final int[] cachedNumbers = new int[CACHED];
 
     /** @param capacity how many it takes before it grows, a power of two */
     GrowingNames(int capacity) {
         texts = new PackedOutput(capacity * Id.BYTES);
         ends = new int[capacity];
         slots = empty(2 * capacity);
+    }
+
+    /** The number of a name, packed; lately seen ones are found without packing them. */
+    int number(String name, PackedOutput scratch) {
+        int place = name.hashCode() & (CACHED - 1);
+        if (name.equals(cachedNames[place])) {
+            return cachedNumbers[place];
+        }
+        scratch.clear();
+        scratch.text(name);
+        int number = number(scratch.array(), scratch.length());
+        cachedNames[place] = name;
+        cachedNumbers[place] = number;
+        return number;
     }
 
     /** The number of these bytes, a new one where they are new. */

@@ -10,8 +10,15 @@ import java.security.NoSuchAlgorithmException;
  * What stands for an event's type, tenant and id: the first 128 bits of SHA-256 over the type's name, a zero byte and the
  * public key. Among 10^9 ids any two are alike with a probability of 1.5 x 10^-21, and nobody can make them so.
  */
-public record Id(long high, long low) {
+public record Id(long high, long low) implements Comparable<Id> {
     static final int BYTES = 2 * Long.BYTES;
+
+    /** As unsigned numbers. */
+    @Override
+    public int compareTo(Id that) {
+        int byHigh = Long.compareUnsigned(high, that.high);
+        return byHigh != 0 ? byHigh : Long.compareUnsigned(low, that.low);
+    }
 
     /**
      * Not shared: one task's thread makes ids with it.
@@ -34,9 +41,14 @@ public record Id(long high, long low) {
          * @param key the public key, {@code ["tenant","event_id"]}
          */
         public Id of(String type, String key) {
+            return of(type, key.getBytes(UTF_8));
+        }
+
+        /** The same of a key in UTF-8. */
+        public Id of(String type, byte[] key) {
             sha256.update(type.getBytes(UTF_8));
             sha256.update((byte) 0);
-            sha256.update(key.getBytes(UTF_8));
+            sha256.update(key);
             ByteBuffer digest = ByteBuffer.wrap(sha256.digest());
             return new Id(digest.getLong(), digest.getLong());
         }

@@ -73,6 +73,18 @@ public final class PriceFollower implements Prices, AutoCloseable {
         return prices;
     }
 
+    /** How many entries lie over the book; 0 until the topic was read. */
+    public long entries() {
+        ReadPrices read = prices;
+        return read == null ? 0 : read.book().over().size();
+    }
+
+    /** How many records on the topic are no prices. */
+    public long malformed() {
+        ReadPrices read = prices;
+        return read == null ? 0 : read.malformedCount();
+    }
+
     private ReadPrices awaited(long position) {
         ReadPrices read = prices;
         if (read != null && read.position() >= position) {

@@ -12,6 +12,8 @@ enum Kind {
     AUDIT("audit", StoreNames.AUDIT, "type", "tenant", "producer_id"),
     /** Of all tenants and producers together, which it does not name. */
     AUDIT_TOTALS("totals", StoreNames.AUDIT, "type"),
+    /** Commands to price again. */
+    REPRICES("reprices", StoreNames.REPRICES, "type", "tenant"),
     PRODUCERS("producers", StoreNames.PRODUCERS, "tenant", "producer_id");
 
     private final String array;
@@ -40,6 +42,6 @@ enum Kind {
 
     /** Whether several partitions may have a part of the same row; otherwise a row lies whole in one. */
     boolean spread() {
-        return this == AUDIT || this == AUDIT_TOTALS;
+        return this == AUDIT || this == AUDIT_TOTALS || this == REPRICES;
     }
 }

@@ -1,5 +1,6 @@
 package io.tokentally.processor.query;
 
+import io.tokentally.processor.prices.PriceFollower;
 import io.tokentally.processor.topology.Counted;
 import io.tokentally.schemas.registry.SchemaRegistry;
 import org.apache.kafka.streams.KafkaStreams;
@@ -13,8 +14,10 @@ public final class LiveState implements AutoCloseable {
     private final StreamsHealth health;
     private final ProcessorMetrics metrics;
     private final PeerSecret secret;
+    private final PriceFollower prices;
 
     /**
+     * @param prices those in force here
      * @param self where this instance is reached
      * @param partitions of the topics, and so of each store
      */
@@ -22,6 +25,7 @@ public final class LiveState implements AutoCloseable {
             KafkaStreams streams,
             StreamsHealth health,
             Counted counted,
+            PriceFollower prices,
             StateFreshness freshness,
             SchemaRegistry registry,
             HostInfo self,
@@ -30,11 +34,12 @@ public final class LiveState implements AutoCloseable {
         this.health = health;
         this.freshness = freshness;
         this.secret = secret;
+        this.prices = prices;
         LocalShares local = new LocalShares(streams, partitions, new Rows(registry));
         Peers peers = new Peers(streams, self, new PeerCalls(secret));
         answers = new StateAnswers(local, peers, freshness, partitions);
         instances = new Instances(streams, self, peers);
-        metrics = new ProcessorMetrics(streams, local, health, counted);
+        metrics = new ProcessorMetrics(streams, local, health, counted, prices);
     }
 
     StateAnswers answers() {
@@ -55,6 +60,10 @@ public final class LiveState implements AutoCloseable {
 
     ProcessorMetrics metrics() {
         return metrics;
+    }
+
+    PriceFollower prices() {
+        return prices;
     }
 
     PeerSecret secret() {

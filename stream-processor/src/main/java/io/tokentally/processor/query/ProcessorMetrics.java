@@ -12,6 +12,8 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.tokentally.processor.known.KnownMemory;
+import io.tokentally.processor.prices.PriceFollower;
 import io.tokentally.processor.topology.Counted;
 import io.tokentally.schemas.RejectReason;
 import java.util.ArrayList;
@@ -40,7 +42,8 @@ final class ProcessorMetrics implements AutoCloseable {
     private final AtomicLong producers = new AtomicLong();
     private final AtomicLong missing = new AtomicLong();
 
-    ProcessorMetrics(KafkaStreams streams, LocalShares local, StreamsHealth health, Counted counted) {
+    ProcessorMetrics(
+            KafkaStreams streams, LocalShares local, StreamsHealth health, Counted counted, PriceFollower prices) {
         this.local = local;
         streamsMetrics = new KafkaStreamsMetrics(streams);
         streamsMetrics.bindTo(registry);
@@ -61,6 +64,13 @@ final class ProcessorMetrics implements AutoCloseable {
         FunctionCounter.builder("tokentally.records.late", counted, Counted::late)
                 .description("Accepted events that arrived more than an hour after they occurred")
                 .register(registry);
+        known(counted.known());
+        Gauge.builder("tokentally.prices", prices, PriceFollower::entries)
+                .description("Prices over the book, from the topic of prices")
+                .register(registry);
+        Gauge.builder("tokentally.prices.malformed", prices, PriceFollower::malformed)
+                .description("Records on the topic of prices that are none and count nowhere")
+                .register(registry);
         for (RejectReason reason : RejectReason.values()) {
             FunctionCounter.builder("tokentally.records.rejected", counted, seen -> seen.rejectedFor(reason))
                     .description("Records that were not accepted")
@@ -72,6 +82,33 @@ final class ProcessorMetrics implements AutoCloseable {
                 .register(registry);
         worst = MultiGauge.builder("tokentally.producer.known.missing")
                 .description("Numbers that have not arrived, of the producers that miss most")
+                .register(registry);
+    }
+
+    private void known(KnownMemory known) {
+        Gauge.builder("tokentally.known.ids", known, KnownMemory::ids)
+                .description("Ids that are remembered here, copies for other instances included")
+                .register(registry);
+        Gauge.builder("tokentally.known.memory.bytes", known, KnownMemory::bytesInMemory)
+                .description("What they take in memory")
+                .register(registry);
+        Gauge.builder("tokentally.known.disk.bytes", known, KnownMemory::bytesOnDisk)
+                .description("What they take on disk")
+                .register(registry);
+        FunctionCounter.builder("tokentally.known.disk.reads", known, KnownMemory::diskReads)
+                .description("Look-ups that a filter sent to the disk")
+                .register(registry);
+        FunctionCounter.builder("tokentally.known.disk.hits", known, KnownMemory::diskHits)
+                .description("Those of them that found their id")
+                .register(registry);
+        FunctionCounter.builder("tokentally.known.corrupt.files", known, KnownMemory::corruptSegments)
+                .description("Files that were not what had been written, thrown away and restored")
+                .register(registry);
+        FunctionCounter.builder(
+                        "tokentally.known.restore.seconds",
+                        known,
+                        all -> all.restored().toNanos() / 1e9)
+                .description("Time spent taking in ids from changelogs, without the wait for them")
                 .register(registry);
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tokentally.processor.topology.AuditCounts;
 import io.tokentally.processor.topology.KeyRange;
 import io.tokentally.processor.topology.ProducerState;
+import io.tokentally.processor.topology.RepriceCounts;
 import io.tokentally.processor.topology.StoredTotals;
 import io.tokentally.processor.topology.Sums;
 import io.tokentally.schemas.registry.SchemaRegistry;
@@ -35,22 +36,26 @@ final class Rows {
     ArrayNode of(Question question, ReadOnlyKeyValueStore<String, byte[]> store) {
         ArrayNode rows = StateJson.MAPPER.createArrayNode();
         switch (question.kind()) {
-            case MODELS -> models(question, store, rows, false);
-            case UNPRICED -> models(question, store, rows, true);
+            case MODELS -> models(question, store, rows, StoredTotals.models());
+            case UNPRICED -> models(question, store, rows, StoredTotals.unpriced());
             case SAVINGS -> savings(question, store, rows);
             case SESSION -> session(question, store, rows);
             case AUDIT -> audit(question, store, rows);
             case AUDIT_TOTALS -> auditTotals(store, rows);
+            case REPRICES -> reprices(question, store, rows);
             case PRODUCERS -> producers(question, store, rows);
         }
         return rows;
     }
 
     private void models(
-            Question question, ReadOnlyKeyValueStore<String, byte[]> store, ArrayNode rows, boolean unpriced) {
+            Question question,
+            ReadOnlyKeyValueStore<String, byte[]> store,
+            ArrayNode rows,
+            StoredTotals.Totals<ModelTotal> stored) {
         Selection selection = question.selection();
         Map<List<String>, UsageSums> sums = new LinkedHashMap<>();
-        each(store, StoredTotals.models(), names(question, "tenant", "provider", "model"), total -> {
+        each(store, stored, names(question, "tenant", "provider", "model"), total -> {
             if (selected(selection, question, total)) {
                 String start = start(selection, total.getWindowStart());
                 Sums.add(
@@ -60,7 +65,7 @@ final class Rows {
             }
         });
         sums.forEach((names, sum) -> {
-            if (unpriced ? sum.getUnpricedCalls() != 0 : sum.getCalls() != 0) {
+            if (sum.getCalls() != 0) {
                 ObjectNode model = rows.addObject();
                 model.put("provider", names.get(0)).put("model", names.get(1));
                 putStart(model, names.get(2));
@@ -107,6 +112,17 @@ final class Rows {
                 List<String> key = StateJson.strings(row.key);
                 if (question.admits("tenant", key.get(1)) && question.admits("producer_id", key.get(2))) {
                     StateJson.putAudit(rows.addObject(), key, AuditCounts.of(row.value));
+                }
+            });
+        }
+    }
+
+    private static void reprices(Question question, ReadOnlyKeyValueStore<String, byte[]> store, ArrayNode rows) {
+        try (KeyValueIterator<String, byte[]> counts = store.all()) {
+            counts.forEachRemaining(row -> {
+                List<String> key = StateJson.strings(row.key);
+                if (question.admits("tenant", key.get(1))) {
+                    StateJson.putReprices(rows.addObject(), key, RepriceCounts.of(row.value));
                 }
             });
         }

@@ -6,9 +6,12 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tokentally.processor.prices.ReadPrices;
 import io.tokentally.processor.topology.AuditCounts;
 import io.tokentally.processor.topology.ProducerState;
+import io.tokentally.processor.topology.RepriceCounts;
 import io.tokentally.schemas.PlainDigits;
 import io.tokentally.total.ClassTotal;
 import io.tokentally.total.SavingsSums;
@@ -17,6 +20,7 @@ import io.tokentally.total.UsageSums;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Sums as §7 shows them: exact decimal digits, null for what nobody reported. */
 final class StateJson {
@@ -64,6 +68,34 @@ final class StateJson {
         node.put("duplicates", counts.duplicates());
         node.put("stale", counts.stale());
         node.put("rejected", counts.rejected());
+    }
+
+    static void putReprices(ObjectNode node, List<String> key, RepriceCounts counts) {
+        node.put("type", key.get(0)).put("tenant", key.get(1));
+        node.put("repriced", counts.repriced());
+        node.put("unchanged", counts.unchanged());
+        node.put("replaced", counts.replaced());
+        node.put("unknown", counts.unknown());
+        node.put("rejected", counts.rejected());
+    }
+
+    /** @param known null until the topic was read */
+    static ObjectNode prices(@Nullable ReadPrices known) {
+        ObjectNode node = MAPPER.createObjectNode();
+        node.put("loaded", known != null);
+        node.put("book", known == null ? null : known.book().version());
+        node.put("entries", known == null ? 0 : known.book().over().size());
+        node.put("position", known == null ? 0 : known.position());
+        node.put("malformed", known == null ? 0 : known.malformedCount());
+        ArrayNode faults = node.putArray("malformed_entries");
+        if (known != null) {
+            known.malformed()
+                    .forEach(fault -> faults.addObject()
+                            .put("offset", fault.offset())
+                            .put("key", fault.key())
+                            .put("why", fault.why()));
+        }
+        return node;
     }
 
     static void putProducer(ObjectNode node, List<String> key, ProducerState producer) {

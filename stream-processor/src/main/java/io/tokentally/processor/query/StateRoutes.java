@@ -33,6 +33,8 @@ final class StateRoutes {
         routes.get("/state/unpriced", context -> answer(context, question(context, Kind.UNPRICED)), Needs.READ);
         routes.get("/state/sessions/{id}", this::session, Needs.READ);
         routes.get("/state/audit", context -> answer(context, counts(context, Kind.AUDIT)), Needs.READ);
+        routes.get("/state/reprices", this::reprices, Needs.READ);
+        routes.get("/state/prices", this::prices, Needs.READ);
         routes.get("/state/producers", context -> answer(context, counts(context, Kind.PRODUCERS)), Needs.READ);
         routes.get("/state/audit/totals", this::auditTotals, Needs.ADMIN);
         routes.get("/state/instances", this::instances, Needs.ADMIN);
@@ -49,6 +51,22 @@ final class StateRoutes {
     private void instances(Context context) {
         Parameters.of(context, Set.of());
         json(context, live.get().instances().all(live.get().freshness().asOf()));
+    }
+
+    /** About the counters of the caller's tenant; as long as there are no keys, of all. */
+    private void reprices(Context context) {
+        Parameters.of(context, Set.of());
+        Caller caller = Callers.of(context);
+        answer(
+                context,
+                new Question(
+                        Kind.REPRICES, caller.equals(Caller.KEYLESS) ? Map.of() : Map.of(TENANT, caller.tenant())));
+    }
+
+    /** What this instance prices by. */
+    private void prices(Context context) {
+        Parameters.of(context, Set.of());
+        json(context, StateJson.bytes(StateJson.prices(live.get().prices().known())));
     }
 
     private void peerState(Context context) {

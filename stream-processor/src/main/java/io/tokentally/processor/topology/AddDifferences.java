@@ -1,5 +1,6 @@
 package io.tokentally.processor.topology;
 
+import io.tokentally.schemas.Window;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.processor.api.ContextualFixedKeyProcessor;
 import org.apache.kafka.streams.processor.api.FixedKeyProcessorContext;
@@ -36,8 +37,14 @@ final class AddDifferences extends ContextualFixedKeyProcessor<byte[], byte[], b
 
     private <T extends SpecificRecord> void add(TotalKind<T> kind, Difference difference) {
         TotalSet differences = memory.get().differences();
-        for (T total : kind.windows().apply(codec.decode(kind, difference.payload()))) {
-            differences.add(kind, total, difference.latest());
+        T total = codec.decode(kind, difference.payload());
+        TotalKey key = kind.key().apply(total);
+        Tally tally = kind.tally().apply(total);
+        if (kind.windows().isEmpty()) {
+            differences.add(key, tally, 1, difference.latest());
+        }
+        for (Window window : kind.windows()) {
+            differences.add(key.in(window, key.start()), tally, 1, difference.latest());
         }
     }
 }

@@ -1,7 +1,5 @@
 package io.tokentally.processor.topology;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.tokentally.event.ToolOperationEvent;
 import io.tokentally.event.UsageEvent;
 import io.tokentally.processor.topology.Arrival.Origin;
@@ -100,16 +98,15 @@ final class Admit implements FixedKeyProcessor<byte[], byte @Nullable [], Arriva
         if (fault != null) {
             return new Arrival.Refused(origin, event, fault);
         }
-        String key = event.key();
-        if (!passedOn && Keys.partition(key.getBytes(UTF_8), partitions) != partition) {
-            return new Arrival.Misplaced(origin, key);
+        if (!passedOn && Keys.partition(event.keyBytes(), partitions) != partition) {
+            return new Arrival.Misplaced(origin, event.keyBytes());
         }
         return new Arrival.Admitted(origin, event);
     }
 
     private Event decode(Origin origin) {
         return origin.type() == EventType.USAGE
-                ? Event.of(usageDecoder.decode(origin.value()))
-                : Event.of(toolDecoder.decode(origin.value()));
+                ? Event.of(usageDecoder.decode(origin.value()), usageDecoder.lastAsWritten())
+                : Event.of(toolDecoder.decode(origin.value()), toolDecoder.lastAsWritten());
     }
 }

@@ -1,5 +1,6 @@
 package io.tokentally.processor.topology;
 
+import io.tokentally.price.RepriceCommand;
 import io.tokentally.schemas.Fault;
 import io.tokentally.schemas.ProducerClosed;
 import java.time.Instant;
@@ -28,6 +29,17 @@ sealed interface Arrival {
     /** No event: a producer's last word. It lies on whichever partition its own key takes it to. */
     record Closed(Origin origin, ProducerClosed closed) implements Arrival {}
 
+    /**
+     * No event: a command to price a known form again, or only to read the prices.
+     *
+     * @param command null where it cannot be decoded
+     * @param fault why it cannot be obeyed
+     */
+    record Reprice(
+            Origin origin,
+            @Nullable RepriceCommand command,
+            @Nullable Fault fault) implements Arrival {}
+
     /** Decoded, but its key belongs to another partition. */
-    record Misplaced(Origin origin, String key) implements Arrival {}
+    record Misplaced(Origin origin, byte[] key) implements Arrival {}
 }

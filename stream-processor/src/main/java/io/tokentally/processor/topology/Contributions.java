@@ -8,12 +8,6 @@ import io.tokentally.processor.known.SavingsContribution;
 import io.tokentally.processor.known.UsageContribution;
 import io.tokentally.schemas.Micros;
 import io.tokentally.schemas.Window;
-import io.tokentally.total.ModelTotal;
-import io.tokentally.total.SavingsSums;
-import io.tokentally.total.SavingsTotal;
-import io.tokentally.total.SessionTotal;
-import io.tokentally.total.UsageSums;
-import io.tokentally.total.UserTotal;
 import java.time.Instant;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
@@ -53,46 +47,28 @@ final class Contributions {
     }
 
     private void add(TotalSet differences, UsageContribution usage, long effectiveAt, int sign) {
-        UsageSums sums = Sums.none();
-        Sums.add(sums, Sums.of(usage, otherClasses), sign);
+        Tally tally = UsageTally.of(usage, otherClasses);
         Instant at = Micros.toInstant(effectiveAt);
-        ModelTotal model = new ModelTotal();
-        model.setTenant(usage.tenant());
-        model.setProvider(usage.provider());
-        model.setModel(usage.model());
-        model.setWindow(Window.QUARTER_HOUR.label());
-        model.setWindowStart(Window.QUARTER_HOUR.start(at));
-        model.setSums(sums);
-        differences.add(TotalKind.MODEL, model, effectiveAt);
-        UserTotal user = new UserTotal();
-        user.setTenant(usage.tenant());
-        user.setUserId(usage.userId());
-        user.setProvider(usage.provider());
-        user.setModel(usage.model());
-        user.setWindow(Window.DAY.label());
-        user.setWindowStart(Window.DAY.start(at));
-        user.setSums(sums);
-        differences.add(TotalKind.USER, user, effectiveAt);
-        SessionTotal session = new SessionTotal();
-        session.setTenant(usage.tenant());
-        session.setSessionId(usage.sessionId());
-        session.setProvider(usage.provider());
-        session.setModel(usage.model());
-        session.setSums(sums);
-        differences.add(TotalKind.SESSION, session, effectiveAt);
+        String tenant = usage.tenant();
+        String provider = usage.provider();
+        String model = usage.model();
+        differences.add(TotalKind.model(tenant, provider, model, Window.QUARTER_HOUR, at), tally, sign, effectiveAt);
+        if (usage.inputCostUsd() == null || usage.outputCostUsd() == null) {
+            differences.add(
+                    TotalKind.unpriced(tenant, provider, model, Window.QUARTER_HOUR, at), tally, sign, effectiveAt);
+        }
+        differences.add(TotalKind.user(tenant, usage.userId(), provider, model, at), tally, sign, effectiveAt);
+        differences.add(TotalKind.session(tenant, usage.sessionId(), provider, model), tally, sign, effectiveAt);
     }
 
     private static void add(TotalSet differences, SavingsContribution savings, long effectiveAt, int sign) {
-        SavingsSums sums = Sums.noSavings();
-        Sums.add(sums, Sums.of(savings), sign);
-        SavingsTotal total = new SavingsTotal();
-        total.setTenant(savings.tenant());
-        total.setToolId(savings.toolId());
-        total.setToolName(savings.toolName());
-        total.setOperationMode(savings.operationMode());
-        total.setWindow(Window.QUARTER_HOUR.label());
-        total.setWindowStart(Window.QUARTER_HOUR.start(Micros.toInstant(effectiveAt)));
-        total.setSums(sums);
-        differences.add(TotalKind.SAVINGS, total, effectiveAt);
+        TotalKey key = TotalKind.savings(
+                savings.tenant(),
+                savings.toolId(),
+                savings.toolName(),
+                savings.operationMode(),
+                Window.QUARTER_HOUR,
+                Micros.toInstant(effectiveAt));
+        differences.add(key, SavingsTally.of(savings), sign, effectiveAt);
     }
 }

@@ -1,5 +1,6 @@
 package io.tokentally.processor.topology;
 
+import io.tokentally.processor.known.KnownMemory;
 import io.tokentally.schemas.RejectReason;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,10 +18,20 @@ public final class Counted {
     /** An event that arrives later than this after it occurred is late, which changes nothing but this count. */
     public static final Duration LATE = Duration.ofHours(1);
 
+    /** For all known forms of the process, where nothing else is said. */
+    public static final long KNOWN_MEMORY_BYTES = 128L << 20;
+
+    private final KnownMemory known;
     private final LongAdder late = new LongAdder();
     private final Map<RejectReason, LongAdder> rejected = new EnumMap<>(RejectReason.class);
 
     public Counted() {
+        this(new KnownMemory(KNOWN_MEMORY_BYTES));
+    }
+
+    /** With the memory that the topology's known forms share. */
+    public Counted(KnownMemory known) {
+        this.known = known;
         for (RejectReason reason : RejectReason.values()) {
             rejected.put(reason, new LongAdder());
         }
@@ -34,6 +45,11 @@ public final class Counted {
 
     void rejected(RejectReason reason) {
         adder(reason).increment();
+    }
+
+    /** What the known forms take. */
+    public KnownMemory known() {
+        return known;
     }
 
     /** Accepted events that arrived late. */

@@ -1,8 +1,13 @@
 package io.tokentally.processor.topology;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.tokentally.event.ToolOperationEvent;
 import io.tokentally.event.UsageEvent;
+import io.tokentally.ledger.ToolLedgerEntry;
+import io.tokentally.ledger.UsageLedgerEntry;
 import io.tokentally.schemas.Keys;
+import io.tokentally.schemas.serde.EncodedField;
 import java.time.Instant;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
@@ -11,45 +16,61 @@ import org.jspecify.annotations.Nullable;
  * What resolve needs to know of an event, whichever its type.
  *
  * @param payload a {@link UsageEvent} or a {@link ToolOperationEvent}, as {@code type} says
- * @param key the public key
+ * @param keyBytes the public key in UTF-8
+ * @param sent the payload's bytes where it would be written the same, null where it has to be encoded
  */
 record Event(
         EventType type,
         SpecificRecord payload,
         String tenant,
-        String key,
+        byte[] keyBytes,
         long revision,
         boolean voided,
         @Nullable Instant occurredAt,
         @Nullable Instant recordedAt,
         @Nullable String producerId,
-        @Nullable Long producerSeq) {
+        @Nullable Long producerSeq,
+        @Nullable EncodedField sent) {
 
-    static Event of(UsageEvent event) {
+    /** The public key. */
+    String key() {
+        return new String(keyBytes, UTF_8);
+    }
+
+    static Event of(UsageEvent event, @Nullable EncodedField sent) {
         return new Event(
                 EventType.USAGE,
                 event,
                 event.getTenant(),
-                Keys.of(event),
+                Keys.eventBytes(event.getTenant(), event.getEventId()),
                 event.getRevision(),
                 event.getVoided(),
                 event.getOccurredAt(),
                 event.getRecordedAt(),
                 event.getProducerId(),
-                event.getProducerSeq());
+                event.getProducerSeq(),
+                sent);
     }
 
-    static Event of(ToolOperationEvent event) {
+    /** The event of a ledger record. */
+    static Event ofEntry(SpecificRecord entry) {
+        return entry instanceof UsageLedgerEntry usage
+                ? of(usage.getEvent(), null)
+                : of(((ToolLedgerEntry) entry).getEvent(), null);
+    }
+
+    static Event of(ToolOperationEvent event, @Nullable EncodedField sent) {
         return new Event(
                 EventType.TOOL_OPERATION,
                 event,
                 event.getTenant(),
-                Keys.of(event),
+                Keys.eventBytes(event.getTenant(), event.getEventId()),
                 event.getRevision(),
                 event.getVoided(),
                 event.getOccurredAt(),
                 event.getRecordedAt(),
                 event.getProducerId(),
-                event.getProducerSeq());
+                event.getProducerSeq(),
+                sent);
     }
 }

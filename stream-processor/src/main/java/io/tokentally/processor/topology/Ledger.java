@@ -10,28 +10,41 @@ import io.tokentally.pricing.Cost;
 import io.tokentally.pricing.Price;
 import io.tokentally.pricing.PriceBook;
 import io.tokentally.pricing.TokenUsage;
+import io.tokentally.processor.prices.Prices;
 import io.tokentally.schemas.PlainDigits;
 import io.tokentally.schemas.Providers;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Makes ledger entries: maps the provider, finds the price of the event's time, multiplies. Immutable, thread-safe. */
+/** Makes ledger entries: maps the provider, finds the price of the event's time, multiplies. One task's thread uses it. */
 final class Ledger {
     private static final int USD_SCALE = 18;
     private static final BigDecimal COST_LIMIT = BigDecimal.TEN.pow(12);
+    private static final int MOST_USED = 10_000;
     static final String PRICE_OF_MODEL = "model";
     static final String DEFAULT_PRICE = "default";
 
-    private final PriceBook book;
+    private final Prices prices;
     private final BigDecimal defaultPrice;
+    /** As they stand in entries, one for all that were priced alike; nobody may change them. */
+    private final Map<Price, UsedPrice> used = new IdentityHashMap<>();
 
     /** @param defaultPrice of a token that a tool saves, in USD, where the model's input price is not known */
-    Ledger(PriceBook book, BigDecimal defaultPrice) {
-        this.book = book;
+    Ledger(Prices prices, BigDecimal defaultPrice) {
+        this.prices = prices;
         this.defaultPrice = defaultPrice;
+    }
+
+    /** Whether the event names its provider as a ledger does, so that it goes there as it is. */
+    static boolean isMapped(Event event) {
+        String provider = event.payload() instanceof UsageEvent usage
+                ? usage.getProvider()
+                : ((ToolOperationEvent) event.payload()).getProvider();
+        return provider == null || Providers.canonical(provider).equals(provider);
     }
 
     UsageLedgerEntry entry(UsageEvent event, long version, @Nullable Instant effectiveAt, Instant arrivedAt) {
@@ -60,6 +73,7 @@ final class Ledger {
                 tokens.getOutput(),
                 tokens.getReasoning(),
                 tokens.getOther());
+        PriceBook book = prices.book();
         Price price = book.find(
                 event.getProvider(), event.getModel(), event.getServiceTier(), usage.contextTokens(), effectiveAt);
         Cost cost = price == null ? null : price.cost(usage);
@@ -67,13 +81,16 @@ final class Ledger {
             requireSummable(cost.total());
             entry.setInputCostUsd(cost.input());
             entry.setOutputCostUsd(cost.output());
-            entry.setPrice(used(price));
+            entry.setPrice(used.computeIfAbsent(price, found -> used(found, book)));
+            if (used.size() > MOST_USED) {
+                used.clear();
+            }
         }
     }
 
-    private UsedPrice used(Price price) {
+    private static UsedPrice used(Price price, PriceBook book) {
         UsedPrice used = new UsedPrice();
-        used.setBook(book.version());
+        used.setBook(book.versionOf(price));
         used.setProvider(price.provider());
         used.setModel(price.model());
         used.setTier(price.tier());
@@ -137,7 +154,7 @@ final class Ledger {
         if (provider == null || model == null) {
             return null;
         }
-        Price price = book.find(provider, model, null, 0, at);
+        Price price = prices.book().find(provider, model, null, 0, at);
         return price == null ? null : price.input();
     }
 }

@@ -30,8 +30,7 @@ final class PassedOn {
         if (value == null) {
             throw new IllegalStateException("a misplaced record was decoded, so it has a value");
         }
-        return new Record<>(
-                misplaced.key().getBytes(UTF_8), value, origin.arrivedAt().toEpochMilli(), headers);
+        return new Record<>(misplaced.key(), value, origin.arrivedAt().toEpochMilli(), headers);
     }
 
     static Origin origin(FixedKeyRecord<byte[], byte @Nullable []> record) {

@@ -2,6 +2,7 @@ package io.tokentally.processor.topology;
 
 import io.tokentally.schemas.Bounds;
 import io.tokentally.schemas.CanonicalJson;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** What was heard of producers since the last drain. Adding the same twice changes nothing. Owned by one task. */
 final class ProducerNews {
     static final long NOT_CLOSED = -1;
+    private static final int MOST_KEYS = 10_000;
 
     /** Of one producer. */
     static final class News {
@@ -37,7 +39,11 @@ final class ProducerNews {
         }
     }
 
+    private record Sender(String tenant, String producerId) {}
+
     private final Map<String, News> byProducer = new LinkedHashMap<>();
+    /** Of those that sent lately, so that not each event makes its own. */
+    private final Map<Sender, String> keys = new HashMap<>();
 
     /** Producers are named by tenant and id; what does not say both within bounds belongs to none. */
     static String key(String tenant, String producerId) {
@@ -47,7 +53,7 @@ final class ProducerNews {
     /** Takes the number of an arriving event, whatever becomes of the event. */
     void arrived(Event event, long heardAt) {
         Long number = event.producerSeq();
-        String producer = producer(event);
+        String producer = number == null ? null : producer(event.tenant(), event.producerId());
         if (number != null && producer != null && number > 0 && number < Bounds.COUNT_LIMIT) {
             News news = of(producer);
             news.numbers.add(number);
@@ -55,13 +61,32 @@ final class ProducerNews {
         }
     }
 
-    private static @Nullable String producer(Event event) {
-        String id = event.producerId();
-        return id != null && Bounds.isName(id) && Bounds.isName(event.tenant()) ? key(event.tenant(), id) : null;
+    private @Nullable String producer(String tenant, @Nullable String id) {
+        if (id == null) {
+            return null;
+        }
+        Sender sender = new Sender(tenant, id);
+        String known = keys.get(sender);
+        if (known != null) {
+            return known;
+        }
+        if (!Bounds.isName(id) || !Bounds.isName(tenant)) {
+            return null;
+        }
+        if (keys.size() == MOST_KEYS) {
+            keys.clear();
+        }
+        String key = key(tenant, id);
+        keys.put(sender, key);
+        return key;
     }
 
     News of(String producer) {
         return byProducer.computeIfAbsent(producer, added -> new News());
+    }
+
+    int size() {
+        return byProducer.size();
     }
 
     /** Hands each producer's news to {@code taker} and forgets them. */

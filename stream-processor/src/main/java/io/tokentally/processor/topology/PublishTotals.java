@@ -2,6 +2,7 @@ package io.tokentally.processor.topology;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tokentally.processor.topology.HotTotals.Hot;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.apache.avro.specific.SpecificRecord;
@@ -10,6 +11,7 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs inside the commit: adds the gathered differences to the stored totals and publishes each changed one, absolute and
@@ -77,7 +79,7 @@ final class PublishTotals implements Processor<byte[], byte[], byte[], Output> {
     @Override
     public void process(Record<byte[], byte[]> tick) {
         TotalsMemory gathered = memory.get();
-        gathered.mark().clear();
+        gathered.mark().flushed(context.currentSystemTimeMs());
         gathered.differences().drain(this::publish);
         gathered.producers().drain(producers::unite);
         gathered.clocks().forEach(clocks::heard);
@@ -86,22 +88,36 @@ final class PublishTotals implements Processor<byte[], byte[], byte[], Output> {
         revisions.save();
     }
 
-    private <T extends SpecificRecord> void publish(TotalKind<T> kind, SpecificRecord drained, long latest) {
-        @SuppressWarnings("unchecked") // a drained total is of its kind
-        T difference = (T) drained;
-        String key = kind.key().apply(difference);
-        String stored = StoredTotals.key(kind, key);
-        byte[] before = totals.get(stored);
-        T total = before == null ? kind.empty().apply(difference) : codec.decode(kind, before);
-        kind.adder().add(total, difference);
-        kind.revise().accept(total, revisions.next());
-        byte[] after = codec.encode(kind, total);
-        totals.put(stored, after);
-        context.forward(
-                new Record<>(key.getBytes(UTF_8), new Output(kind.topic(), after), context.currentSystemTimeMs()));
-        if (kind.tag() == TotalKind.SESSION.tag()) {
-            keepSession(key, Math.floorDiv(latest, DAY_MICROS));
+    private void publish(TotalKey key, Tally difference, long latest) {
+        Hot total = memory.get().hot().get(key, this::read);
+        total.tally().add(difference, 1);
+        byte[] published = encode(key.kind(), key, total.tally());
+        totals.put(StoredTotals.key(key.kind(), total.publicKey()), published);
+        if (key.kind().published()) {
+            context.forward(new Record<>(
+                    total.publicKey().getBytes(UTF_8),
+                    new Output(key.kind().topic(), published),
+                    context.currentSystemTimeMs()));
         }
+        long day = Math.floorDiv(latest, DAY_MICROS);
+        if (key.kind() == TotalKind.SESSION && total.sawLater(day)) {
+            keepSession(total.publicKey(), day);
+        }
+    }
+
+    private <T extends SpecificRecord> byte[] encode(TotalKind<T> kind, TotalKey key, Tally tally) {
+        T total = kind.record().apply(key, tally);
+        kind.revise().accept(total, revisions.next());
+        return codec.encode(kind, total);
+    }
+
+    private Hot read(TotalKey key) {
+        String publicKey = key.kind().publicKey().apply(key);
+        return new Hot(publicKey, tally(key.kind(), totals.get(StoredTotals.key(key.kind(), publicKey))));
+    }
+
+    private <T extends SpecificRecord> Tally tally(TotalKind<T> kind, byte @Nullable [] stored) {
+        return stored == null ? kind.none().get() : kind.tally().apply(codec.decode(kind, stored));
     }
 
     private void keepSession(String key, long day) {
@@ -114,7 +130,10 @@ final class PublishTotals implements Processor<byte[], byte[], byte[], Output> {
     /** Its events are no longer known to any resolving task, so nothing will be subtracted from it again. */
     private void forgetSession(String key) {
         sessionDays.delete(key);
-        totals.delete(StoredTotals.key(TotalKind.SESSION, key));
+        byte[] total = totals.delete(StoredTotals.key(TotalKind.SESSION, key));
+        if (total != null) {
+            memory.get().hot().forget(TotalKind.SESSION.key().apply(codec.decode(TotalKind.SESSION, total)));
+        }
         Output takenBack = new Output(TotalKind.SESSION.topic(), null);
         context.forward(new Record<>(key.getBytes(UTF_8), takenBack, context.currentSystemTimeMs()));
     }

@@ -1,17 +1,22 @@
 package io.tokentally.processor.topology;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.tokentally.event.ToolOperationEvent;
 import io.tokentally.event.UsageEvent;
+import io.tokentally.ledger.HistoryEntry;
+import io.tokentally.ledger.ToolLedgerEntry;
+import io.tokentally.ledger.UsageLedgerEntry;
+import io.tokentally.price.RepriceCommand;
 import io.tokentally.processor.known.Id;
 import io.tokentally.processor.known.KnownForm;
 import io.tokentally.processor.known.KnownForms;
+import io.tokentally.processor.prices.Prices;
 import io.tokentally.processor.topology.Arrival.Origin;
 import io.tokentally.schemas.Fault;
 import io.tokentally.schemas.Fingerprint;
 import io.tokentally.schemas.Micros;
 import io.tokentally.schemas.ProducerClosed;
+import io.tokentally.schemas.Topics;
+import io.tokentally.schemas.serde.EncodedField;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -22,7 +27,6 @@ import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +34,9 @@ import org.jspecify.annotations.Nullable;
  * difference to the form before is noted for the totals. One task's thread uses it.
  */
 final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
-    private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration FORGET_INTERVAL = Duration.ofSeconds(1);
 
+    private final Prices prices;
     private final Ledger ledger;
     private final LedgerCodec codec;
     private final Contributions contributions;
@@ -54,7 +59,10 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
     @SuppressWarnings("NullAway.Init")
     private TaskLocal<ResolveMemory> memory;
 
+    private boolean pricesAwaited;
+
     Resolve(Ledger ledger, LedgerCodec codec, TopologySettings settings, Counted counted, Refusals refusals) {
+        prices = settings.prices();
         this.ledger = ledger;
         this.codec = codec;
         this.counted = counted;
@@ -68,14 +76,11 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
     @Override
     public void init(ProcessorContext<byte[], Output> context) {
         this.context = context;
-        KeyValueStore<String, byte[]> ids = context.getStateStore(StoreNames.KNOWN_FORMS);
-        known = new KnownForms(ids);
+        known = context.getStateStore(StoreNames.KNOWN_FORMS);
         memory = context.getStateStore(StoreNames.RESOLVE_MEMORY);
         memory.get().open(context.getStateStore(StoreNames.RESOLVE_PROGRESS), generation, otherClasses);
-        Sweep<byte[]> sweep = new Sweep<>(ids);
-        context.schedule(SWEEP_INTERVAL, PunctuationType.WALL_CLOCK_TIME, time -> {
-            Instant now = memory.get().clock();
-            sweep.step(form -> KnownForms.form(form).expired(now, history), ids::delete);
+        context.schedule(FORGET_INTERVAL, PunctuationType.WALL_CLOCK_TIME, time -> {
+            memory.get().forgot(known.forget(memory.get().clock(), history));
             memory.get().saveGeneration();
         });
     }
@@ -84,6 +89,10 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
     public void process(Record<byte[], Arrival> record) {
         Arrival arrival = record.value();
         Instant now = memory.get().sawArrival(arrival.origin().arrivedAt());
+        if (!pricesAwaited) {
+            prices.await(memory.get().pricesPosition());
+            pricesAwaited = true;
+        }
         if (arrival instanceof Arrival.Refused refused) {
             note(refused.event(), refused.origin());
             reject(refused.origin(), refused.event(), refused.fault());
@@ -96,6 +105,8 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
                     .producers()
                     .of(ProducerNews.key(last.tenant(), last.producerId()))
                     .heard(last.lastSeq(), Micros.of(closed.origin().arrivedAt()));
+        } else if (arrival instanceof Arrival.Reprice asked) {
+            reprice(asked, now);
         } else {
             throw new IllegalStateException("a misplaced record is passed on before it is resolved");
         }
@@ -108,14 +119,14 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
     }
 
     private void resolve(Origin origin, Event event, Instant now) {
-        Id id = ids.of(event.type().label(), event.key());
+        Id id = ids.of(event.type().label(), event.keyBytes());
         KnownForm before = known(id, now);
         Resolution resolution;
         Accepted accepted = null;
         try {
             byte[] fingerprint =
                     Objects.requireNonNull(fingerprints.get(event.type())).of(event.payload());
-            resolution = Resolution.of(event, fingerprint, before, origin.arrivedAt(), now, history);
+            resolution = Resolution.of(event, fingerprint, before, origin.arrivedAt(), now, memory.get().reach(history));
             if (resolution.outcome() == Outcome.LEDGER || resolution.outcome() == Outcome.SUPERSEDED) {
                 accepted = accept(origin, event, fingerprint, resolution.effectiveAt());
                 requireTaken(event, accepted.entry().length);
@@ -130,14 +141,66 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
         }
         if (accepted != null) {
             counted.accepted(event.occurredAt(), origin.arrivedAt());
-            keep(id, accepted, before, origin, event);
+            keep(id, accepted, before, event.voided() ? Histories.VOID : Histories.REVISION, origin, event);
         }
         memory.get().count(AuditKey.of(event.type(), event), resolution.outcome());
     }
 
+    /** Not in the audit: no event arrives with it. */
+    private void reprice(Arrival.Reprice asked, Instant now) {
+        RepriceCommand command = asked.command();
+        if (command != null && asked.fault() == null) {
+            prices.await(command.getPricesPosition());
+            memory.get().needPrices(command.getPricesPosition());
+        }
+        SpecificRecord claimed =
+                command == null ? null : command.getUsage() != null ? command.getUsage() : command.getTool();
+        Event event = claimed == null ? null : Event.ofEntry(claimed);
+        if (event == null && asked.fault() == null) {
+            return;
+        }
+        String tenant = event == null ? "" : event.tenant();
+        Repricing repricing;
+        try {
+            repricing = event == null || asked.fault() != null
+                    ? Repricing.refused(Objects.requireNonNull(asked.fault()))
+                    : reprice(event, Objects.requireNonNull(claimed), asked.origin(), now);
+        } catch (RuntimeException e) {
+            repricing = Repricing.refused(Failures.fault(asked.origin(), e));
+        }
+        if (repricing.fault() != null) {
+            counted.rejected(repricing.fault().reason());
+            context.forward(Rejection.of(asked.origin(), tenant, repricing.fault(), refusals));
+        }
+        memory.get().count(asked.origin().type(), tenant, repricing.outcome());
+    }
+
+    private Repricing reprice(Event event, SpecificRecord claimed, Origin origin, Instant now) {
+        Id id = ids.of(event.type().label(), event.key());
+        KnownForm before = known(id, now);
+        long version = claimed instanceof UsageLedgerEntry usage
+                ? usage.getVersion()
+                : ((ToolLedgerEntry) claimed).getVersion();
+        Repricing repricing = Repricing.of(
+                event,
+                claimed,
+                version,
+                before,
+                ledger,
+                () -> memory.get().sequence().next());
+        KnownForm form = repricing.form();
+        SpecificRecord entry = repricing.entry();
+        if (form != null && entry != null) {
+            Accepted accepted = new Accepted(form, codec.encode(event.type(), entry, null));
+            requireTaken(event, accepted.entry().length);
+            keep(id, accepted, before, Histories.REPRICE, origin, event);
+        }
+        return repricing;
+    }
+
     private @Nullable KnownForm known(Id id, Instant now) {
         KnownForm form = known.get(id);
-        return form == null || form.expired(now, history) ? null : form;
+        return form == null || form.expired(now, memory.get().reach(history)) ? null : form;
     }
 
     /**
@@ -151,6 +214,7 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
     private Accepted accept(Origin origin, Event event, byte[] fingerprint, @Nullable Instant effectiveAt) {
         Instant arrivedAt = origin.arrivedAt();
         long version = memory.get().sequence().next();
+        EncodedField sent = Ledger.isMapped(event) ? event.sent() : null;
         SpecificRecord entry = event.payload() instanceof UsageEvent usage
                 ? ledger.entry(usage, version, effectiveAt, arrivedAt)
                 : ledger.entry((ToolOperationEvent) event.payload(), version, effectiveAt, arrivedAt);
@@ -162,7 +226,7 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
                 arrivedAt,
                 fingerprint,
                 Contributions.of(entry));
-        return new Accepted(form, codec.encode(event.type(), entry));
+        return new Accepted(form, codec.encode(event.type(), entry, sent));
     }
 
     private void requireTaken(Event event, int size) {
@@ -173,15 +237,21 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
         }
     }
 
-    private void keep(Id id, Accepted accepted, @Nullable KnownForm before, Origin origin, Event event) {
+    /** @param cause why the form before no longer counts, where there is one */
+    private void keep(Id id, Accepted accepted, @Nullable KnownForm before, String cause, Origin origin, Event event) {
         TotalSet differences = memory.get().differences();
         if (before != null) {
             contributions.add(differences, before, -1);
+            HistoryEntry past = Histories.of(event, before, accepted.form(), cause, origin.arrivedAt());
+            context.forward(new Record<>(
+                    event.keyBytes(),
+                    new Output(Topics.HISTORY, codec.encode(past)),
+                    origin.arrivedAt().toEpochMilli()));
         }
         contributions.add(differences, accepted.form(), 1);
         known.put(id, accepted.form());
         context.forward(new Record<>(
-                event.key().getBytes(UTF_8),
+                event.keyBytes(),
                 new Output(event.type().ledger(), accepted.entry()),
                 origin.arrivedAt().toEpochMilli()));
     }

@@ -1,6 +1,8 @@
 package io.tokentally.processor.topology;
 
+import io.tokentally.schemas.CanonicalJson;
 import io.tokentally.schemas.Micros;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,19 +14,24 @@ import org.jspecify.annotations.Nullable;
  * What resolve gathers between two commits, so that stores and topics see it once a commit and not once an event. Owned
  * by one task; after a commit only the clock, the sequence and what they are kept in remain.
  */
-final class ResolveMemory {
+final class ResolveMemory implements Gathering {
     private static final String CLOCK = "clock";
     private static final String OTHER_CLASSES = "other-classes";
+    private static final String FORGOTTEN = "forgotten";
+    private static final String PRICES_POSITION = "prices-position";
 
     private final TotalSet differences = new TotalSet();
     private final ProducerNews producers = new ProducerNews();
     private final Map<AuditKey, AuditCounts> audit = new LinkedHashMap<>();
+    private final Map<String, RepriceCounts> reprices = new LinkedHashMap<>();
     private final CommitMark mark = new CommitMark();
     private Instant clock = Instant.EPOCH;
+    private Instant forgotten = Instant.MIN;
     private @Nullable Sequence sequence;
     private @Nullable KeyValueStore<String, Long> progress;
     private long otherClasses;
     private boolean otherClassesSaved;
+    private long pricesPosition;
 
     /**
      * Takes clock and sequence from where the last commit left them.
@@ -41,8 +48,12 @@ final class ResolveMemory {
         otherClassesSaved = madeWith != null;
         this.progress = progress;
         sequence = new Sequence(progress, generation);
+        Long position = progress.get(PRICES_POSITION);
+        pricesPosition = position == null ? 0 : position;
         Long kept = progress.get(CLOCK);
         clock = kept == null ? Instant.EPOCH : Micros.toInstant(kept);
+        Long forgottenBefore = progress.get(FORGOTTEN);
+        forgotten = forgottenBefore == null ? Instant.MIN : Micros.toInstant(forgottenBefore);
     }
 
     TotalSet differences() {
@@ -53,8 +64,14 @@ final class ResolveMemory {
         return producers;
     }
 
-    CommitMark mark() {
+    @Override
+    public CommitMark mark() {
         return mark;
+    }
+
+    @Override
+    public int held() {
+        return differences.size() + producers.size() + audit.size();
     }
 
     Sequence sequence() {
@@ -78,8 +95,41 @@ final class ResolveMemory {
         return clock;
     }
 
+    /** Ids that were kept until before this are known no more, also under a longer history than they were forgotten under. */
+    void forgot(Instant before) {
+        KeyValueStore<String, Long> store = progress;
+        if (store != null && before.isAfter(forgotten) && clock.isAfter(Instant.EPOCH)) {
+            forgotten = before;
+            store.put(FORGOTTEN, Micros.of(before));
+        }
+    }
+
+    /** How far back events are admitted: {@code history}, but for what has been forgotten under a shorter one. */
+    Duration reach(Duration history) {
+        return clock.minus(history).isBefore(forgotten) ? Duration.between(forgotten, clock) : history;
+    }
+
     void count(AuditKey key, Outcome outcome) {
         audit.merge(key, AuditCounts.NONE.plus(outcome), AuditCounts::plus);
+    }
+
+    void count(EventType type, String tenant, RepriceOutcome outcome) {
+        reprices.merge(
+                CanonicalJson.array(type.label(), tenant), RepriceCounts.NONE.plus(outcome), RepriceCounts::plus);
+    }
+
+    void drainReprices(BiConsumer<String, RepriceCounts> taker) {
+        reprices.forEach(taker);
+        reprices.clear();
+    }
+
+    /** Where the prices have to be read to before anything is priced here, also after a move to another instance. */
+    long pricesPosition() {
+        return pricesPosition;
+    }
+
+    void needPrices(long position) {
+        pricesPosition = Math.max(pricesPosition, position);
     }
 
     void drainAudit(BiConsumer<AuditKey, AuditCounts> taker) {
@@ -100,6 +150,7 @@ final class ResolveMemory {
                 store.put(OTHER_CLASSES, otherClasses);
                 otherClassesSaved = true;
             }
+            store.put(PRICES_POSITION, pricesPosition);
             sequence().save();
         }
     }

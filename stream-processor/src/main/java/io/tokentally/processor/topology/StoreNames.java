@@ -2,10 +2,12 @@ package io.tokentally.processor.topology;
 
 /** The stores. Each but the memories and the marks has a changelog {@code <application.id>-<name>-changelog}. */
 public final class StoreNames {
-    /** Id → known form. */
+    /** {@link io.tokentally.processor.known.KnownForms}. */
     public static final String KNOWN_FORMS = "known-forms";
     /** {@link AuditKey} text → {@link AuditCounts}. */
     public static final String AUDIT = "audit";
+    /** Type and tenant as canonical JSON → {@link RepriceCounts}. */
+    public static final String REPRICES = "reprices";
     /** Resolve's clock and sequence. */
     public static final String RESOLVE_PROGRESS = "resolve-progress";
 

@@ -24,6 +24,10 @@ public final class StoredTotals {
         return totals(TotalKind.MODEL);
     }
 
+    public static Totals<ModelTotal> unpriced() {
+        return totals(TotalKind.UNPRICED);
+    }
+
     public static Totals<SavingsTotal> savings() {
         return totals(TotalKind.SAVINGS);
     }

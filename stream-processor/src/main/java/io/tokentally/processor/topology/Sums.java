@@ -1,7 +1,5 @@
 package io.tokentally.processor.topology;
 
-import io.tokentally.processor.known.SavingsContribution;
-import io.tokentally.processor.known.UsageContribution;
 import io.tokentally.total.ClassTotal;
 import io.tokentally.total.SavingsSums;
 import io.tokentally.total.TokenTotals;
@@ -9,9 +7,8 @@ import io.tokentally.total.UsageSums;
 import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
-/** What one form adds to a total, and how such sums are added. All arithmetic is exact. */
+/** How published sums are added. All arithmetic is exact. */
 public final class Sums {
     private static final int USD_SCALE = 18;
     static final BigDecimal NO_USD = BigDecimal.ZERO.setScale(USD_SCALE);
@@ -43,65 +40,6 @@ public final class Sums {
         sums.setBaselineCostUsd(NO_USD);
         sums.setActualCostUsd(NO_USD);
         sums.setResponseTimeUs(BigDecimal.ZERO);
-        return sums;
-    }
-
-    static UsageSums of(UsageContribution usage, OtherClasses otherClasses) {
-        UsageSums sums = none();
-        sums.setCalls(1);
-        sums.setErrorCalls(usage.status().equals("error") ? 1 : 0);
-        sums.setCancelledCalls(usage.status().equals("cancelled") ? 1 : 0);
-        sums.setCacheHitCalls(usage.status().equals("cache_hit") ? 1 : 0);
-        TokenTotals tokens = sums.getTokens();
-        report(tokens.getInput(), usage.input());
-        report(tokens.getCacheRead(), usage.cacheRead());
-        report(tokens.getCacheWrite5m(), usage.cacheWrite5m());
-        report(tokens.getCacheWrite1h(), usage.cacheWrite1h());
-        report(tokens.getOutput(), usage.output());
-        report(tokens.getReasoning(), usage.reasoning());
-        otherClasses.fold(usage.other()).forEach((name, count) -> {
-            ClassTotal total = noTokens();
-            report(total, count);
-            tokens.getOther().put(name, total);
-        });
-        BigDecimal input = usage.inputCostUsd();
-        BigDecimal output = usage.outputCostUsd();
-        if (input == null || output == null) {
-            sums.setUnpricedCalls(1);
-        } else {
-            sums.setInputCostUsd(input);
-            sums.setOutputCostUsd(output);
-        }
-        BigDecimal reported = usage.reportedCostUsd();
-        if (reported != null) {
-            sums.setReportedCostUsd(reported);
-            sums.setReportedCostCalls(1);
-        }
-        Long latency = usage.latencyUs();
-        if (latency != null) {
-            sums.setLatencyUs(BigDecimal.valueOf(latency));
-            sums.setLatencyCalls(1);
-        }
-        return sums;
-    }
-
-    static SavingsSums of(SavingsContribution savings) {
-        SavingsSums sums = noSavings();
-        sums.setOperations(1);
-        sums.setTokensOriginal(BigDecimal.valueOf(savings.original()));
-        sums.setTokensActual(BigDecimal.valueOf(savings.actual()));
-        sums.setBaselineCostUsd(savings.baselineCostUsd());
-        sums.setActualCostUsd(savings.actualCostUsd());
-        Long responseTime = savings.responseTimeUs();
-        if (responseTime != null) {
-            sums.setResponseTimeUs(BigDecimal.valueOf(responseTime));
-            sums.setResponseTimeOperations(1);
-        }
-        Boolean cacheHit = savings.cacheHit();
-        if (cacheHit != null) {
-            sums.setCacheHitOperations(1);
-            sums.setCacheHits(cacheHit ? 1 : 0);
-        }
         return sums;
     }
 
@@ -166,12 +104,5 @@ public final class Sums {
         ClassTotal total = new ClassTotal();
         total.setSum(BigDecimal.ZERO);
         return total;
-    }
-
-    private static void report(ClassTotal total, @Nullable Long count) {
-        if (count != null) {
-            total.setSum(BigDecimal.valueOf(count));
-            total.setReported(1);
-        }
     }
 }

@@ -1,13 +1,12 @@
 package io.tokentally.processor.topology;
 
+import io.tokentally.processor.known.KnownForms;
 import io.tokentally.schemas.Topic;
 import io.tokentally.schemas.Topics;
 import io.tokentally.schemas.registry.SchemaRegistry;
-import java.util.Collection;
 import java.util.List;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
@@ -15,7 +14,6 @@ import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Materialized;
 import org.apache.kafka.streams.kstream.Named;
-import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.Repartitioned;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -29,7 +27,6 @@ public final class TallyTopology {
 
     private final TopologySettings settings;
     private final SchemaRegistry registry;
-    private final Ledger ledger;
     private final Counted counted;
     private final Refusals refusals;
 
@@ -38,7 +35,6 @@ public final class TallyTopology {
         this.counted = counted;
         this.refusals = refusals;
         this.registry = registry;
-        ledger = new Ledger(settings.book(), settings.defaultPrice());
     }
 
     public static Topology build(TopologySettings settings, SchemaRegistry registry) {
@@ -48,7 +44,7 @@ public final class TallyTopology {
     /**
      * The topology.
      *
-     * @param counted takes what its tasks count for people to watch
+     * @param counted takes what its tasks count for people to watch, and gives the memory that they share
      * @param refusals outputs that are not to be tried again
      */
     public static Topology build(
@@ -66,8 +62,8 @@ public final class TallyTopology {
         KStream<byte[], byte[]> differences = atEachCommitOfResolve(arrivals);
         KStream<byte[], Output> totals = total(differences);
 
-        send(resolved, List.of(Topics.USAGE_LEDGER, Topics.TOOL_LEDGER, Topics.REJECTED));
-        send(totals, Topics.TOTALS);
+        resolved.to(new TopicOfOutput(), Output.produced("resolved"));
+        totals.to(new TopicOfOutput(), Output.produced("totalled"));
     }
 
     /** Decodes and checks; what lies on the wrong partition takes the way over an internal topic. */
@@ -85,12 +81,24 @@ public final class TallyTopology {
                         () -> new Admit(settings.bounds(), settings.partitions(), registry, true),
                         named("admit-passed-on"));
         return admitted.filterNot((key, arrival) -> arrival instanceof Arrival.Misplaced, named("well-placed"))
-                .merge(passedOn, named("arrivals"));
+                .merge(passedOn, named("arrivals"))
+                .merge(reprices(builder), named("arrivals-and-reprices"));
+    }
+
+    /** They lie beside the events that they speak of. */
+    private KStream<byte[], Arrival> reprices(StreamsBuilder builder) {
+        return builder.stream(Topics.REPRICES.name(), Consumed.with(KEY, BYTES).withName("reprice-commands"))
+                .processValues(() -> new AdmitReprice(settings.partitions(), registry), named("admit-reprices"));
     }
 
     private KStream<byte[], Output> resolve(KStream<byte[], Arrival> arrivals) {
         return arrivals.process(
-                () -> new Resolve(ledger, new LedgerCodec(registry), settings, counted, refusals),
+                () -> new Resolve(
+                        new Ledger(settings.prices(), settings.defaultPrice()),
+                        new LedgerCodec(registry),
+                        settings,
+                        counted,
+                        refusals),
                 named("resolve"),
                 StoreNames.KNOWN_FORMS,
                 StoreNames.RESOLVE_MEMORY,
@@ -99,7 +107,7 @@ public final class TallyTopology {
 
     private KStream<byte[], byte[]> atEachCommitOfResolve(KStream<byte[], Arrival> arrivals) {
         return arrivals.processValues(
-                        () -> new MarkCommit<>(StoreNames.RESOLVE_MEMORY, ResolveMemory::mark),
+                        () -> new MarkCommit<ResolveMemory, Arrival>(StoreNames.RESOLVE_MEMORY, settings.pace()),
                         named("mark-resolve"),
                         StoreNames.RESOLVE_MEMORY)
                 .toTable(named("resolve-committing"), cachedOnly(StoreNames.RESOLVE_MARK))
@@ -107,9 +115,11 @@ public final class TallyTopology {
                 .process(
                         () -> new PublishDifferences(new TotalCodec(registry)),
                         named("publish-differences"),
+                        StoreNames.KNOWN_FORMS,
                         StoreNames.RESOLVE_MEMORY,
                         StoreNames.RESOLVE_PROGRESS,
-                        StoreNames.AUDIT)
+                        StoreNames.AUDIT,
+                        StoreNames.REPRICES)
                 .repartition(over("differences"));
     }
 
@@ -120,7 +130,7 @@ public final class TallyTopology {
                         named("add-differences"),
                         StoreNames.TOTALS_MEMORY)
                 .processValues(
-                        () -> new MarkCommit<>(StoreNames.TOTALS_MEMORY, TotalsMemory::mark),
+                        () -> new MarkCommit<TotalsMemory, byte[]>(StoreNames.TOTALS_MEMORY, settings.pace()),
                         named("mark-totals"),
                         StoreNames.TOTALS_MEMORY)
                 .toTable(named("totals-committing"), cachedOnly(StoreNames.TOTALS_MARK))
@@ -136,20 +146,10 @@ public final class TallyTopology {
                         StoreNames.TOTALS_PROGRESS);
     }
 
-    private static void send(KStream<byte[], Output> outputs, Collection<? extends Topic<?>> topics) {
-        Serializer<Output> serializer = (topic, output) -> output.value();
-        Serde<Output> serde = Serdes.serdeFrom(serializer, (topic, bytes) -> {
-            throw new IllegalStateException("outputs are only written");
-        });
-        for (Topic<?> topic : topics) {
-            outputs.filter((key, output) -> output.topic().equals(topic), named("for-" + topic.name()))
-                    .to(topic.name(), Produced.with(BYTES, serde).withName("to-" + topic.name()));
-        }
-    }
-
-    private static void addStores(StreamsBuilder builder) {
-        builder.addStateStore(bytes(Stores.persistentKeyValueStore(StoreNames.KNOWN_FORMS)))
+    private void addStores(StreamsBuilder builder) {
+        builder.addStateStore(KnownForms.builder(StoreNames.KNOWN_FORMS, counted.known()))
                 .addStateStore(bytes(Stores.inMemoryKeyValueStore(StoreNames.AUDIT)))
+                .addStateStore(bytes(Stores.inMemoryKeyValueStore(StoreNames.REPRICES)))
                 .addStateStore(numbers(Stores.inMemoryKeyValueStore(StoreNames.RESOLVE_PROGRESS)))
                 .addStateStore(TaskLocal.builder(StoreNames.RESOLVE_MEMORY, ResolveMemory::new))
                 .addStateStore(bytes(Stores.persistentKeyValueStore(StoreNames.TOTALS)))

@@ -2,46 +2,47 @@ package io.tokentally.processor.topology;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.apache.avro.specific.SpecificRecord;
 
-/** Sums in memory by kind and key, since the last drain. Owned by one task. */
+/** Sums in memory by total, since the last drain. Owned by one task. */
 final class TotalSet {
     interface Taker {
-        /** Takes a total; {@code latest} is the highest of the times that were given with what was added. */
-        void take(TotalKind<?> kind, SpecificRecord total, long latest);
+        /** Takes a sum; {@code latest} is the highest of the times that were given with what was added. */
+        void take(TotalKey key, Tally sum, long latest);
     }
 
-    private record Slot(TotalKind<?> kind, String key) {}
-
     private static final class Sum {
-        private final SpecificRecord total;
+        private final Tally tally;
         private long latest;
 
-        Sum(SpecificRecord total) {
-            this.total = total;
+        Sum(Tally tally) {
+            this.tally = tally;
         }
     }
 
-    private final Map<Slot, Sum> totals = new LinkedHashMap<>();
+    private final Map<TotalKey, Sum> sums = new LinkedHashMap<>();
 
     /**
-     * Adds {@code more}'s sums to those of its key.
+     * Adds {@code sign} times {@code more} to the sum of a total.
      *
      * @param latest effective time in it, in microseconds
      */
-    <T extends SpecificRecord> void add(TotalKind<T> kind, T more, long latest) {
-        Sum sum = totals.computeIfAbsent(
-                new Slot(kind, kind.key().apply(more)),
-                slot -> new Sum(kind.empty().apply(more)));
-        @SuppressWarnings("unchecked") // a slot of a kind only ever holds that kind's totals
-        T total = (T) sum.total;
-        kind.adder().add(total, more);
+    void add(TotalKey key, Tally more, int sign, long latest) {
+        Sum sum = sums.get(key);
+        if (sum == null) {
+            sum = new Sum(more.nothing());
+            sums.put(key, sum);
+        }
+        sum.tally.add(more, sign);
         sum.latest = Math.max(sum.latest, latest);
     }
 
-    /** Hands each total to {@code taker} and forgets it. */
+    int size() {
+        return sums.size();
+    }
+
+    /** Hands each sum to {@code taker} and forgets it. */
     void drain(Taker taker) {
-        totals.forEach((slot, sum) -> taker.take(slot.kind, sum.total, sum.latest));
-        totals.clear();
+        sums.forEach((key, sum) -> taker.take(key, sum.tally, sum.latest));
+        sums.clear();
     }
 }

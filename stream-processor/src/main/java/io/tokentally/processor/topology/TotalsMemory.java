@@ -8,8 +8,15 @@ import java.util.Map;
  *
  * @param clocks of the resolving tasks that were heard of, by partition, in microseconds
  */
-record TotalsMemory(TotalSet differences, ProducerNews producers, Map<Integer, Long> clocks, CommitMark mark) {
+record TotalsMemory(
+        TotalSet differences, HotTotals hot, ProducerNews producers, Map<Integer, Long> clocks, CommitMark mark)
+        implements Gathering {
     TotalsMemory() {
-        this(new TotalSet(), new ProducerNews(), new HashMap<>(), new CommitMark());
+        this(new TotalSet(), new HotTotals(), new ProducerNews(), new HashMap<>(), new CommitMark());
+    }
+
+    @Override
+    public int held() {
+        return differences.size() + producers.size();
     }
 }

@@ -28,10 +28,10 @@ class ChunkTest {
     void formsComeBackAsTheyWereFromAChunkTheyWereMovedTo() {
         List<Put> put = new ArrayList<>();
         ChunkReader from = new ChunkReader(chunk(put));
-        ChunkWriter to = new ChunkWriter(new FormWriter());
+        ChunkWriter to = new ChunkWriter();
         RandomForms forms = new RandomForms(SEED + 1, START);
         Put first = new Put(forms.id(), forms.next(7L << 40, START - 5), START);
-        to.add(first.id(), first.form(), first.keptUntil());
+        add(to, new MemoryTable(), first);
         while (from.next()) {
             to.add(from.id(), from.form(), from);
         }
@@ -58,15 +58,23 @@ class ChunkTest {
     private static byte[] chunk(List<Put> put) {
         RandomForms forms = new RandomForms(SEED, START);
         Random random = new Random(SEED);
-        ChunkWriter writer = new ChunkWriter(new FormWriter());
+        ChunkWriter writer = new ChunkWriter();
+        MemoryTable table = new MemoryTable();
         for (int n = 0; n < 2_000; n++) {
             long expiresBy = START + random.nextInt();
             Put each = new Put(
                     forms.id(), forms.next((1L << 40) + n, expiresBy), expiresBy + Math.max(0, random.nextInt()));
             put.add(each);
-            writer.add(each.id(), each.form(), each.keptUntil());
+            add(writer, table, each);
         }
         return writer.finish();
+    }
+
+    private static void add(ChunkWriter writer, MemoryTable table, Put put) {
+        table.put(put.id(), put.form(), put.keptUntil(), new FormWriter());
+        FormReader reader = new FormReader();
+        table.openLast(reader);
+        writer.add(put.id(), reader, table.names());
     }
 
     private static List<Put> read(byte[] chunk) {

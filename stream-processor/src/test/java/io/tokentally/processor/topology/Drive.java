@@ -6,17 +6,20 @@ import io.tokentally.event.ToolOperationEvent;
 import io.tokentally.event.UsageEvent;
 import io.tokentally.ledger.ToolLedgerEntry;
 import io.tokentally.ledger.UsageLedgerEntry;
+import io.tokentally.price.RepriceCommand;
 import io.tokentally.pricing.PriceBook;
 import io.tokentally.schemas.Bounds;
 import io.tokentally.schemas.ProducerClosed;
 import io.tokentally.schemas.Topic;
 import io.tokentally.schemas.Topics;
+import io.tokentally.schemas.Window;
 import io.tokentally.schemas.registry.InMemorySchemaRegistry;
 import io.tokentally.schemas.registry.SchemaRegistry;
 import io.tokentally.schemas.serde.AvroDecoder;
 import io.tokentally.schemas.serde.AvroEncoder;
 import io.tokentally.testkit.Arrival;
 import io.tokentally.testkit.Totals;
+import io.tokentally.total.ModelTotal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -37,6 +40,7 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
@@ -57,6 +61,8 @@ final class Drive implements AutoCloseable {
     private final AvroEncoder<UsageEvent> usage;
     private final AvroEncoder<ToolOperationEvent> tools;
     private final Path stateDirectory = newDirectory();
+    private final AvroEncoder<RepriceCommand> commands;
+    final ChangingPrices prices;
     private final TopologyTestDriver driver;
     private final Map<Topic<?>, TestInputTopic<byte[], byte[]>> inputs = new HashMap<>();
 
@@ -65,22 +71,29 @@ final class Drive implements AutoCloseable {
     }
 
     Drive(PriceBook book, int partitions, Duration history) {
-        this(book, partitions, history, new InMemorySchemaRegistry());
+        this(book, partitions, history, new InMemorySchemaRegistry(), new Counted());
     }
 
     Drive(PriceBook book, int partitions, Duration history, SchemaRegistry registry) {
+        this(book, partitions, history, registry, new Counted());
+    }
+
+    Drive(PriceBook book, int partitions, Duration history, SchemaRegistry registry, Counted counted) {
         this.registry = registry;
         usage = new AvroEncoder<>(UsageEvent.class, registry, true);
         tools = new AvroEncoder<>(ToolOperationEvent.class, registry, true);
+        commands = new AvroEncoder<>(RepriceCommand.class, registry, true);
+        prices = new ChangingPrices(book);
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "tally-test");
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
         properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
         properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 1 << 20);
         TopologySettings settings =
-                new TopologySettings(partitions, history, Bounds.defaults(), book, DEFAULT_PRICE, OTHER_CLASSES, 0);
-        driver = new TopologyTestDriver(TallyTopology.build(settings, registry), properties, Instant.EPOCH);
-        for (Topic<?> topic : Topics.RAW) {
+                new TopologySettings(partitions, history, Bounds.defaults(), prices, DEFAULT_PRICE, OTHER_CLASSES, 0);
+        driver = new TopologyTestDriver(
+                TallyTopology.build(settings, registry, counted, new Refusals()), properties, Instant.EPOCH);
+        for (Topic<?> topic : Topics.INPUTS) {
             inputs.put(
                     topic, driver.createInputTopic(topic.name(), new ByteArraySerializer(), new ByteArraySerializer()));
         }
@@ -99,6 +112,12 @@ final class Drive implements AutoCloseable {
                     tools.encode(Topics.TOOL_OPERATIONS.subject(), (ToolOperationEvent) arrival.event()),
                     arrival.arrivedAt());
         }
+    }
+
+    /** On the partition of the event, as the command does it. */
+    void send(RepriceCommand command, Instant arrivedAt) {
+        byte[] value = commands.encode(Topics.REPRICES.subject(), command);
+        input(Topics.REPRICES).pipeInput(new TestRecord<>("any key".getBytes(UTF_8), value, arrivedAt));
     }
 
     void sendBytes(Topic<?> topic, byte @Nullable [] value, Instant arrivedAt) {
@@ -181,6 +200,38 @@ final class Drive implements AutoCloseable {
         return audit;
     }
 
+    /** Summed over types and tenants. */
+    RepriceCounts reprices() {
+        RepriceCounts sum = RepriceCounts.NONE;
+        KeyValueStore<String, byte[]> store = driver.getKeyValueStore(StoreNames.REPRICES);
+        try (KeyValueIterator<String, byte[]> rows = store.all()) {
+            while (rows.hasNext()) {
+                sum = sum.plus(RepriceCounts.of(rows.next().value));
+            }
+        }
+        return sum;
+    }
+
+    /** Calls and input tokens of the models' unpriced calls, over all days. */
+    List<Long> unpriced() {
+        AvroDecoder<ModelTotal> decoder = new AvroDecoder<>(ModelTotal.class, registry);
+        long calls = 0;
+        long input = 0;
+        KeyValueStore<String, byte[]> store = driver.getKeyValueStore(StoreNames.TOTALS);
+        String prefix = StoredTotals.unpriced().prefix();
+        try (KeyValueIterator<String, byte[]> rows = store.all()) {
+            while (rows.hasNext()) {
+                KeyValue<String, byte[]> row = rows.next();
+                ModelTotal total = row.key.startsWith(prefix) ? decoder.decode(row.value) : null;
+                if (total != null && total.getWindow().equals(Window.DAY.label())) {
+                    calls += total.getSums().getCalls();
+                    input += total.getSums().getTokens().getInput().getSum().longValue();
+                }
+            }
+        }
+        return List.of(calls, input);
+    }
+
     Map<String, ProducerState> producers() {
         Map<String, ProducerState> producers = new HashMap<>();
         KeyValueStore<String, byte[]> store = driver.getKeyValueStore(StoreNames.PRODUCERS);
@@ -210,10 +261,6 @@ final class Drive implements AutoCloseable {
             rows.forEachRemaining(row -> keys.add(row.key));
         }
         return keys.size();
-    }
-
-    KeyValueStore<String, byte[]> knownForms() {
-        return store(StoreNames.KNOWN_FORMS);
     }
 
     void advanceWallClock(Duration by) {

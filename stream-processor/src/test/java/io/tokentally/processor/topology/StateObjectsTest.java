@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tokentally.pricing.PriceBook;
 import io.tokentally.schemas.registry.RegistryUnavailableException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -72,6 +74,27 @@ class StateObjectsTest {
                     .isInstanceOf(UnfitStateException.class)
                     .hasMessageContaining("other.classes=input_audio")
                     .hasMessageContaining("rebuild=true");
+        }
+    }
+
+    /** An id that was forgotten could be counted again. */
+    @Test
+    void aLongerHistoryReopensNothingThatWasForgottenUnderAShorterOne() {
+        try (Drive drive = new Drive(PriceBook.shipped())) {
+            KeyValueStore<String, Long> progress = drive.store(StoreNames.RESOLVE_PROGRESS);
+            Instant now = Instant.parse("2026-03-01T12:00:00Z");
+            ResolveMemory brief = new ResolveMemory();
+            brief.open(progress, 0, Drive.OTHER_CLASSES);
+            brief.sawArrival(now);
+            assertThat(brief.reach(Duration.ofDays(35))).isEqualTo(Duration.ofDays(35));
+            brief.forgot(now.minus(Duration.ofDays(35)));
+            brief.saveProgress();
+
+            ResolveMemory longer = new ResolveMemory();
+            longer.open(progress, 0, Drive.OTHER_CLASSES);
+            longer.sawArrival(now.plus(Duration.ofDays(1)));
+            assertThat(longer.reach(Duration.ofDays(1826))).isEqualTo(Duration.ofDays(36));
+            assertThat(longer.reach(Duration.ofDays(10))).isEqualTo(Duration.ofDays(10));
         }
     }
 

@@ -6,8 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tokentally.event.TokenCounts;
 import io.tokentally.event.UsageEvent;
 import io.tokentally.pricing.PriceBook;
-import io.tokentally.processor.known.Id;
-import io.tokentally.processor.known.KnownForms;
+import io.tokentally.processor.prices.Prices;
 import io.tokentally.schemas.Bounds;
 import io.tokentally.schemas.RejectedHeaders;
 import io.tokentally.schemas.Topics;
@@ -55,7 +54,7 @@ class TopologyTest {
                                 4,
                                 Drive.HISTORY,
                                 Bounds.defaults(),
-                                PriceBook.shipped(),
+                                Prices.of(PriceBook.shipped()),
                                 Drive.DEFAULT_PRICE,
                                 Drive.OTHER_CLASSES,
                                 0),
@@ -175,23 +174,6 @@ class TopologyTest {
                 assertThat(header(record, RejectedHeaders.DETAIL)).contains("injected");
                 assertThat(header(record, RejectedHeaders.OFFSET)).isEqualTo("1");
             });
-        }
-    }
-
-    @Test
-    void expiredIdsAreSweptAndTheOthersStay() {
-        try (Drive brief = new Drive(PriceBook.shipped(), 1, Duration.ofDays(10))) {
-            brief.send(arrival(usage("old").setOccurredAt(NOON.minus(Duration.ofDays(9))), NOON));
-            brief.send(arrival(usage("new").setOccurredAt(NOON), NOON));
-            brief.send(arrival(usage("later"), NOON.plus(Duration.ofDays(2))));
-            assertThat(brief.knownForms().approximateNumEntries()).isEqualTo(3);
-
-            brief.advanceWallClock(Duration.ofSeconds(2));
-
-            Id.Maker ids = new Id.Maker();
-            KnownForms known = new KnownForms(brief.knownForms());
-            assertThat(known.get(ids.of("usage", "[\"default\",\"old\"]"))).isNull();
-            assertThat(known.get(ids.of("usage", "[\"default\",\"new\"]"))).isNotNull();
         }
     }
 

@@ -1,12 +1,13 @@
-package io.tokentally.cli.reconcile;
+package io.tokentally.sink.archive;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
-/** A totals table and the sums over the ledger that each of its columns must equal. */
-enum TotalsKind {
+/** A totals table, and the sums over the ledger that each of its columns must equal, as SQL. */
+public enum TotalsKind {
     MODEL("model_totals", "usage_ledger", List.of("provider", "model"), List.of("15m", "hour", "day"), usage()),
     USER("user_totals", "usage_ledger", List.of("user_id", "provider", "model"), List.of("day"), usage()),
     SESSION("session_totals", "usage_ledger", List.of("session_id", "provider", "model"), List.of(), usage()),
@@ -19,11 +20,11 @@ enum TotalsKind {
 
     private static final Map<String, String> STRIDES = Map.of("15m", "15 minutes", "hour", "1 hour", "day", "1 day");
 
-    final String table;
-    final String ledger;
-    final List<String> windows;
+    public final String table;
+    public final String ledger;
+    public final List<String> windows;
     /** Column to the SQL of its sum over the ledger. */
-    final Map<String, String> sums;
+    public final Map<String, String> sums;
 
     private final List<String> names;
 
@@ -36,7 +37,7 @@ enum TotalsKind {
     }
 
     /** The columns that name a total. */
-    List<String> key() {
+    public List<String> key() {
         List<String> key = new ArrayList<>(List.of("tenant"));
         key.addAll(names);
         if (!windows.isEmpty()) {
@@ -45,11 +46,21 @@ enum TotalsKind {
         return key;
     }
 
+    /** The table of the sums over what was archived: its columns are those of {@link #table}, and the month. */
+    public String archive() {
+        return "archived_" + table;
+    }
+
     /** The ledger's entries that count, each once per window, with {@link #key()} beside their own columns. */
-    String entries() {
+    public String entries() {
+        return entries(ledger);
+    }
+
+    /** As {@link #entries()}, of one partition of the ledger. */
+    String entries(String partition) {
         String time = ledger.equals("usage_ledger") ? "occurred_at" : "created_at";
         if (windows.isEmpty()) {
-            return "(SELECT * FROM " + ledger + " WHERE NOT voided) l";
+            return "(SELECT * FROM " + partition + " WHERE NOT voided) l";
         }
         String strides = String.join(
                 ", ",
@@ -57,8 +68,35 @@ enum TotalsKind {
                         .map(window -> "('" + window + "', INTERVAL '" + STRIDES.get(window) + "')")
                         .toList());
         return "(SELECT e.*, w.label AS \"window\", date_bin(w.stride, e." + time
-                + ", TIMESTAMPTZ '1970-01-01 00:00:00+00') AS window_start FROM " + ledger + " e CROSS JOIN (VALUES "
+                + ", TIMESTAMPTZ '1970-01-01 00:00:00+00') AS window_start FROM " + partition + " e CROSS JOIN (VALUES "
                 + strides + ") w (label, stride) WHERE NOT e.voided) l";
+    }
+
+    /**
+     * The sums of {@link #key()}, over {@code entries}.
+     *
+     * @param entries of this kind
+     */
+    public String sumsOver(String entries) {
+        String key = String.join(", ", key());
+        return "SELECT " + key + ", "
+                + sums.entrySet().stream()
+                        .map(sum -> sum.getValue() + " AS " + sum.getKey())
+                        .collect(Collectors.joining(", "))
+                + " FROM " + entries + " GROUP BY " + key;
+    }
+
+    /**
+     * The further token classes by {@link #key()} and class, as tokens and reported; those that totals do not keep apart
+     * are one class a side. Has one parameter: the classes kept apart, an array of text.
+     */
+    public String otherClassesOver(String entries) {
+        String key = String.join(", ", key());
+        return "SELECT " + key + ", class, sum(tokens) AS tokens, count(*) AS reported FROM (SELECT " + key
+                + ", event_id, CASE WHEN sent = ANY(?) THEN sent WHEN starts_with(sent, 'input_') THEN 'input_other'"
+                + " ELSE 'output_other' END AS class, sum(tokens::numeric) AS tokens FROM " + entries
+                + " CROSS JOIN LATERAL jsonb_each_text(l.other_tokens) o (sent, tokens)"
+                + " GROUP BY " + key + ", event_id, class) f GROUP BY " + key + ", class";
     }
 
     private static Map<String, String> usage() {

@@ -1,0 +1,129 @@
+package io.tokentally.processor.topology;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Exact sums that change in place: some of 128 bits, for tokens and money, and some counts of 64. A sum that no longer fits
+ * throws an ArithmeticException; 128 bits hold more than the decimal(38) of a total. Owned by one task.
+ */
+final class Tally {
+    private static final int WORDS = 2;
+
+    private final int sums;
+    /** Each sum's high and low half, then the counts. */
+    private final long[] words;
+
+    private @Nullable Map<String, Tally> parts;
+
+    Tally(int sums, int counts) {
+        this.sums = sums;
+        words = new long[WORDS * sums + counts];
+    }
+
+    /** A tally of the same sums, all 0. */
+    Tally nothing() {
+        return new Tally(sums, words.length - WORDS * sums);
+    }
+
+    void add(int sum, long value) {
+        add(sum, value >> 63, value);
+    }
+
+    /** @param value of the sum's own scale */
+    void add(int sum, BigDecimal value) {
+        BigInteger unscaled = value.unscaledValue();
+        if (unscaled.bitLength() < Long.SIZE) {
+            add(sum, unscaled.longValue());
+        } else {
+            add(sum, unscaled.shiftRight(Long.SIZE).longValueExact(), unscaled.longValue());
+        }
+    }
+
+    private void add(int sum, long high, long low) {
+        int at = WORDS * sum;
+        long lower = words[at + 1] + low;
+        int carry = Long.compareUnsigned(lower, low) < 0 ? 1 : 0;
+        words[at] = Math.addExact(Math.addExact(words[at], high), carry);
+        words[at + 1] = lower;
+    }
+
+    void count(int count, long more) {
+        int at = WORDS * sums + count;
+        words[at] = Math.addExact(words[at], more);
+    }
+
+    /** A named part with sums of its own. */
+    Tally part(String name, int sums, int counts) {
+        Map<String, Tally> known = parts;
+        if (known == null) {
+            known = new TreeMap<>();
+            parts = known;
+        }
+        return known.computeIfAbsent(name, added -> new Tally(sums, counts));
+    }
+
+    void forEachPart(BiConsumer<String, Tally> taker) {
+        if (parts != null) {
+            parts.forEach(taker);
+        }
+    }
+
+    /** Adds {@code sign} times {@code more}, where {@code sign} is 1 or -1. Parts that come to nothing are gone. */
+    void add(Tally more, int sign) {
+        for (int sum = 0; sum < sums; sum++) {
+            long high = more.words[WORDS * sum];
+            long low = more.words[WORDS * sum + 1];
+            if ((high | low) != 0) {
+                add(sum, sign > 0 ? high : ~high + (low == 0 ? 1 : 0), sign > 0 ? low : -low);
+            }
+        }
+        for (int at = WORDS * sums; at < words.length; at++) {
+            words[at] = Math.addExact(words[at], sign * more.words[at]);
+        }
+        more.forEachPart((name, part) -> {
+            Tally into = part(name, part.sums, part.words.length - WORDS * part.sums);
+            into.add(part, sign);
+            if (into.isNothing()) {
+                drop(name);
+            }
+        });
+    }
+
+    private void drop(String name) {
+        if (parts != null) {
+            parts.remove(name);
+        }
+    }
+
+    private boolean isNothing() {
+        for (long word : words) {
+            if (word != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    BigDecimal sum(int sum, int scale) {
+        long high = words[WORDS * sum];
+        long low = words[WORDS * sum + 1];
+        return high == low >> 63
+                ? BigDecimal.valueOf(low, scale)
+                : new BigDecimal(
+                        new BigInteger(ByteBuffer.allocate(WORDS * Long.BYTES)
+                                .putLong(high)
+                                .putLong(low)
+                                .array()),
+                        scale);
+    }
+
+    long count(int count) {
+        return words[WORDS * sums + count];
+    }
+}
