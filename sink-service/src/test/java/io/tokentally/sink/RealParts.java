@@ -67,6 +67,11 @@ final class RealParts {
         return createDatabase(" TEMPLATE " + template);
     }
 
+    /** One as {@code database} is now; nobody may be connected to it. */
+    synchronized Database copyOf(Database database) {
+        return createDatabase(" TEMPLATE " + database.url().replaceAll(".*/([^?]*).*", "$1"));
+    }
+
     /** One without tables. */
     synchronized Database emptyDatabase() {
         return createDatabase("");

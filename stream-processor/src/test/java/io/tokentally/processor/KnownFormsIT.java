@@ -83,7 +83,8 @@ class KnownFormsIT {
             topics.send(events(0));
             topics.send(events(1));
             drain("corrupt");
-            assertThat(metric(processor, "tokentally_known_corrupt_files_total")).isPositive();
+            assertThat(metric(processor, "tokentally_known_corrupt_files_total"))
+                    .isPositive();
             Judge.assertExact(topics, "corrupt files");
             assertThat(topics.latest(Topics.USAGE_LEDGER, "version")).hasSize(EVENTS);
         }

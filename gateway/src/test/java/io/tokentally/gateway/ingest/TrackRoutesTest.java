@@ -301,7 +301,7 @@ class TrackRoutesTest {
             422 | "t"                  | "\\ud800"        | tool_id holds a lone surrogate at index 0
             422 | "t"                  | "t","occurred_at":"2026-03-10T12:39:56.790Z" | occurred_at may be at most 5 minutes ahead of now, which is 2026-03-10T12:34:56.789Z, but is 2026-03-10T12:39:56.790Z
             422 | "t"                  | "t","occurred_at":"2021-03-10T12:34:56.788Z" | occurred_at 2021-03-10T12:34:56.788Z is before 2021-03-10T12:34:56.789Z, the oldest that history=PT43824H admits
-            422 | "t"                  | "t","tool_nme":1 | unknown field 'tool_nme'; known here: cache_hit, event_id, file_path, model, occurred_at, operation_id, operation_mode, parameters, producer_id, producer_seq, provider, response_time_ms, revision, session_id, tags, tokens_actual, tokens_original, tokens_prevented, tool_id, tool_name, user_id, voided
+            422 | "t"                  | "t","tool_nme":1 | unknown field 'tool_nme'; known here: cache_hit, event_id, exact, file_path, model, occurred_at, operation_id, operation_mode, parameters, producer_id, producer_seq, provider, recorded_at, response_time_ms, revision, session_id, tags, tokens_actual, tokens_original, tokens_prevented, tool_id, tool_name, user_id, voided
             422 | "t"                  | "t","parameters":"{}" | parameters must be a JSON object but is the string '{}'
             422 | "t"                  | "t","tags":{"a":1} | tags.a must be a string but is 1
             422 | "t"                  | "t","voided":"yes" | voided must be true or false but is the string 'yes'
