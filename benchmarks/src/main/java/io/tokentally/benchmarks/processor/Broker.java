@@ -1,11 +1,13 @@
 package io.tokentally.benchmarks.processor;
 
+import io.tokentally.benchmarks.Folders;
 import io.tokentally.benchmarks.processor.work.Place;
 import io.tokentally.embedded.EmbeddedStack;
 import io.tokentally.schemas.Topic;
 import io.tokentally.schemas.TopicAdmin;
 import io.tokentally.schemas.Topics;
 import io.tokentally.schemas.registry.SchemaRegistry;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -202,9 +204,11 @@ final class Broker implements AutoCloseable {
         }
     }
 
+    /** Gives back the disk, too. */
     @Override
-    public void close() {
+    public void close() throws IOException {
         admin.close(Duration.ofSeconds(1));
         stack.close();
+        Folders.delete(folder);
     }
 }

@@ -77,7 +77,8 @@ final class Flatness {
                 report.figure(
                         "from the start to the first part's end, " + few.words(),
                         Figures.seconds(withFew.warmUpSeconds()));
-                Sizes.tell(report, manyBroker, many.name(), many.words(), (double) many.ids());
+                Place place = manyBroker.ours(many.name());
+                Sizes.tellState(report, place, many.words(), (double) many.ids(), "an id");
             }
         }
     }

@@ -149,7 +149,9 @@ final class SideBySide {
             if (ours) {
                 double events = contestants.get(0).events();
                 Sizes.tellTopics(report, broker, events);
-                Sizes.tell(report, broker, OURS, Figures.count(events) + " events", events);
+                Sizes.tellChangelogs(report, broker, OURS, events);
+                Sizes.tellState(
+                        report, broker.ours(OURS), "after " + Figures.count(events) + " events", events, "an event");
             }
             report.figure("totals of a quarter hour", Figures.count((double) recount.keyWindows(Window.QUARTER_HOUR)));
         } finally {
