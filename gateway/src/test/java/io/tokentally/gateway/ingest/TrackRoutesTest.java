@@ -106,6 +106,31 @@ class TrackRoutesTest {
         assertThat(event.getCacheHit()).isTrue();
     }
 
+    /** As an export holds it: what was counted past HTTP comes back as the same event. */
+    @Test
+    void anExactEventIsTakenToTheLetter() throws Exception {
+        String session = SESSION.toUpperCase(java.util.Locale.ROOT);
+        String common = "\"exact\":true,\"recorded_at\":\"2026-01-01T00:00:00.000001Z\",\"session_id\":\"" + session + "\",";
+        usage("{" + common + "\"event_id\":\"e\",\"user_id\":\"u\",\"provider\":\"openai\",\"model\":\"m\","
+                + "\"usage\":{\"input\":5,\"output\":null,\"other\":{}}}");
+        UsageEvent call = publisher.usage();
+        assertThat(call.getSessionId()).isEqualTo(session);
+        assertThat(call.getTokenSource()).isNull();
+        assertThat(call.getOccurredAt()).isNull();
+        assertThat(call.getRecordedAt()).isEqualTo("2026-01-01T00:00:00.000001Z");
+
+        publisher.reset();
+        tool("{" + common.replace(session, "no uuid") + "\"event_id\":\"o\",\"tool_id\":\"t\",\"tool_name\":\"read\","
+                + "\"operation_mode\":\"full\",\"tokens_original\":1,\"tokens_actual\":1}");
+        assertThat(publisher.toolOperation().getSessionId()).isEqualTo("no uuid");
+        assertThat(publisher.toolOperation().getResponseTimeUs()).isNull();
+
+        Answer early = usage("{" + common.replace("2026-01-01", "1999-01-01") + "\"event_id\":\"e\",\"user_id\":\"u\","
+                + "\"provider\":\"openai\",\"model\":\"m\",\"usage\":{\"input\":5}}");
+        assertThat(early.status()).isEqualTo(422);
+        assertThat(early.detail()).startsWith("recorded_at 1999-01-01");
+    }
+
     @Test
     void aBareUsageBecomesAnEvent() throws Exception {
         Answer answer = usage(USAGE.replace(
