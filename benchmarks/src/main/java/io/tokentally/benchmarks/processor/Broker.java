@@ -68,7 +68,8 @@ final class Broker implements AutoCloseable {
     Place filler(String name) throws InterruptedException {
         String topic = "bench." + name + ".fill";
         TopicAdmin.ensureTopics(admin, List.of(like(Topics.USAGE_EVENTS, topic)), PARTITIONS, (short) -1);
-        return place(name, topic, "", "").withState(folder.resolve(name + "-fill").toString());
+        return place(name, topic, "", "")
+                .withState(folder.resolve(name + "-fill").toString());
     }
 
     /** So many batches for each partition, each with how many there are and its number. */
@@ -150,10 +151,8 @@ final class Broker implements AutoCloseable {
     /** Whether the group has members and all of them their partitions. */
     boolean isStable(String group) throws InterruptedException {
         try {
-            ConsumerGroupDescription description = admin.describeConsumerGroups(List.of(group))
-                    .all()
-                    .get()
-                    .get(group);
+            ConsumerGroupDescription description =
+                    admin.describeConsumerGroups(List.of(group)).all().get().get(group);
             return description != null && description.groupState() == GroupState.STABLE;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof GroupIdNotFoundException) {

@@ -92,7 +92,8 @@ final class Flatness {
                 workload,
                 new Recount(workload, new Steps(SchemaRegistry.at(broker.schemaRegistryUrl()))),
                 parts,
-                Children.jvm(place.name(), OursMain.class.getName(), plan.quick()).args(place.args()),
+                Children.jvm(place.name(), OursMain.class.getName(), plan.quick())
+                        .args(place.args()),
                 plan.progress());
     }
 
@@ -112,9 +113,6 @@ final class Flatness {
                 Thread.sleep(POLL.toMillis());
             }
         }
-        plan.progress()
-                .accept("  " + known.words() + " after "
-                        + Figures.seconds((System.nanoTime() - begun) / 1e9));
+        plan.progress().accept("  " + known.words() + " after " + Figures.seconds((System.nanoTime() - begun) / 1e9));
     }
-
 }

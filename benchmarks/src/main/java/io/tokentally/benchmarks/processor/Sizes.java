@@ -20,12 +20,10 @@ final class Sizes {
     /** Bytes of each changelog and of the state folder, by {@code per}. */
     static void tell(Report report, Broker broker, String application, String when, double per)
             throws IOException, InterruptedException {
-        for (Map.Entry<String, Long> topic :
-                new TreeMap<>(broker.bytes(application + "-")).entrySet()) {
+        for (Map.Entry<String, Long> topic : new TreeMap<>(broker.bytes(application + "-")).entrySet()) {
             if (topic.getKey().endsWith(CHANGELOG) && topic.getValue() / per >= 0.5) {
                 String store = topic.getKey()
-                        .substring(
-                                application.length() + 1, topic.getKey().length() - CHANGELOG.length());
+                        .substring(application.length() + 1, topic.getKey().length() - CHANGELOG.length());
                 report.figure("changelog of " + store + ", " + when, perEvent(topic.getValue(), per));
             }
         }
