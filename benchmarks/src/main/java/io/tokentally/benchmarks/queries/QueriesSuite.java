@@ -37,7 +37,7 @@ public final class QueriesSuite implements Suite {
         year.requireSpace(plan.folder());
         Report report = new Report(
                 name(),
-                Figures.count(year.rows()) + " ledger rows of a year, " + YearOfCalls.MODELS + " models, "
+                Figures.count((double) year.rows()) + " ledger rows of a year, " + YearOfCalls.MODELS + " models, "
                         + Figures.count(year.users()) + " users, in a Postgres with the settings of `tally up`. "
                         + Requests.PER_SECOND
                         + " requests a second to a real gateway, all kinds in turn; each counts from when"

@@ -83,8 +83,7 @@ record Question(String name, Function<Random, String> path) {
     }
 
     private static String between(YearOfCalls year, Random random, Duration length) {
-        Instant to = year.end()
-                .minus(Duration.ofNanos((long) (random.nextDouble() * 300 * 86_400) * 1_000_000_000L + 123_456_000L));
+        Instant to = year.end().minusSeconds(random.nextInt(300 * 86_400)).minusNanos(876_544_000);
         return "from=" + to.minus(length) + "&to=" + to;
     }
 

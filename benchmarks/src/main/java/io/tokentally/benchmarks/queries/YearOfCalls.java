@@ -119,10 +119,10 @@ record YearOfCalls(long rows, int users, Instant end) {
                             + "' + interval '1 day', interval '1 day') AS month");
             List<String> indexes = withoutIndexes(statement);
             long operations = rows / 10;
-            progress.accept(Figures.count(rows - operations) + " calls");
+            progress.accept(Figures.count((double) (rows - operations)) + " calls");
             statement.execute(
                     CALLS.formatted(end, rows - operations, CALLS_PER_BLOCK, SESSIONS_PER_BLOCK, users, MODELS, YEAR));
-            progress.accept(Figures.count(operations) + " tool operations");
+            progress.accept(Figures.count((double) operations) + " tool operations");
             statement.execute(OPERATIONS.formatted(end, operations, YEAR));
             progress.accept("their indexes");
             for (String index : indexes) {

@@ -110,7 +110,8 @@ class TrackRoutesTest {
     @Test
     void anExactEventIsTakenToTheLetter() throws Exception {
         String session = SESSION.toUpperCase(java.util.Locale.ROOT);
-        String common = "\"exact\":true,\"recorded_at\":\"2026-01-01T00:00:00.000001Z\",\"session_id\":\"" + session + "\",";
+        String common =
+                "\"exact\":true,\"recorded_at\":\"2026-01-01T00:00:00.000001Z\",\"session_id\":\"" + session + "\",";
         usage("{" + common + "\"event_id\":\"e\",\"user_id\":\"u\",\"provider\":\"openai\",\"model\":\"m\","
                 + "\"usage\":{\"input\":5,\"output\":null,\"other\":{}}}");
         UsageEvent call = publisher.usage();
