@@ -19,7 +19,11 @@ import java.time.LocalDateTime;
 class ArchitectureTest {
     private static final String OURS = "io.tokentally..";
     private static final String[] CONTRACT = {
-        "io.tokentally.schemas..", "io.tokentally.event..", "io.tokentally.ledger..", "io.tokentally.total.."
+        "io.tokentally.schemas..",
+        "io.tokentally.event..",
+        "io.tokentally.ledger..",
+        "io.tokentally.price..",
+        "io.tokentally.total.."
     };
 
     @ArchTest
