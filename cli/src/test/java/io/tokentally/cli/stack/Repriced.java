@@ -159,7 +159,7 @@ final class Repriced {
         return FullStackIT.one("SELECT count(*) FROM usage_ledger WHERE input_cost_usd IS NOT NULL AND " + WHERE);
     }
 
-    private static List<Arrival> events() {
+    private List<Arrival> events() {
         List<Arrival> events = new ArrayList<>();
         for (int i = 0; i < CALLS; i++) {
             UsageEvent event = UsageEvent.newBuilder()
