@@ -42,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What is remembered of ids, where most of it is on disk. */
 class KnownFormsIT {
     private static final int PARTITIONS = 1;
-    private static final int EVENTS = 4_000;
+    private static final int EVENTS = 16_000;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir

@@ -30,7 +30,7 @@ final class Ledger {
     private final Prices prices;
     private final BigDecimal defaultPrice;
     /** As they stand in entries, one for all that were priced alike; nobody may change them. */
-    private final Map<Price, UsedPrice> used = new IdentityHashMap<>();
+    private final IdentityHashMap<Price, UsedPrice> used = new IdentityHashMap<>();
 
     private @Nullable PriceBook usedFrom;
 

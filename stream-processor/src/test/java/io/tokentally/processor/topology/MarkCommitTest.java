@@ -44,11 +44,13 @@ class MarkCommitTest {
     private Punctuator look = time -> {};
 
     @BeforeEach
+    @SuppressWarnings({"unchecked", "NullAway"}) // a proxy knows no type arguments, and answers null for nothing
     void init() {
         memory.init(proxy(StateStoreContext.class, (method, arguments) -> null), memory);
         marks.init(proxy(FixedKeyProcessorContext.class, this::answer));
     }
 
+    @SuppressWarnings("NullAway") // null is what a proxy answers for nothing
     private Object answer(Method method, Object[] arguments) {
         switch (method.getName()) {
             case "commit" -> commits++;
