@@ -21,6 +21,20 @@ public final class Figures {
         return nanos(spread.median()) + " (" + nanos(spread.min()) + " to " + nanos(spread.max()) + ")";
     }
 
+    /** Of nanoseconds. */
+    public static String millis(Spread nanos) {
+        return String.format(
+                Locale.ROOT,
+                "%.0f ms (%.0f ms to %.0f ms)",
+                nanos.median() / 1e6,
+                nanos.min() / 1e6,
+                nanos.max() / 1e6);
+    }
+
+    public static String seconds(double value) {
+        return String.format(Locale.ROOT, "%.1f s", value);
+    }
+
     public static String count(double value) {
         return String.format(Locale.ROOT, "%,.0f", value);
     }

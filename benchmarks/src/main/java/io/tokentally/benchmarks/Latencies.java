@@ -11,7 +11,7 @@ public final class Latencies {
 
     private final long[] sorted;
 
-    Latencies(long[] nanos) {
+    public Latencies(long[] nanos) {
         sorted = nanos.clone();
         Arrays.sort(sorted);
     }

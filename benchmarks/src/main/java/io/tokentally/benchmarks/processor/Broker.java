@@ -1,11 +1,13 @@
 package io.tokentally.benchmarks.processor;
 
+import io.tokentally.benchmarks.Folders;
 import io.tokentally.benchmarks.processor.work.Place;
 import io.tokentally.embedded.EmbeddedStack;
 import io.tokentally.schemas.Topic;
 import io.tokentally.schemas.TopicAdmin;
 import io.tokentally.schemas.Topics;
 import io.tokentally.schemas.registry.SchemaRegistry;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -13,11 +15,21 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.serialization.IntegerSerializer;
+import org.apache.kafka.common.serialization.LongSerializer;
 
 /** One real Kafka and its registry, each in a process of its own, with topics for each contestant. */
 final class Broker implements AutoCloseable {
@@ -52,6 +64,36 @@ final class Broker implements AutoCloseable {
                 PARTITIONS,
                 (short) -1);
         return place(name, prefix + "raw", prefix + "ledger", prefix + "totals");
+    }
+
+    /** A topic of batches to be filled in, under the name of ours. */
+    Place filler(String name) throws InterruptedException {
+        String topic = "bench." + name + ".fill";
+        TopicAdmin.ensureTopics(admin, List.of(like(Topics.USAGE_EVENTS, topic)), PARTITIONS, (short) -1);
+        return place(name, topic, "", "")
+                .withState(folder.resolve(name + "-fill").toString());
+    }
+
+    /** So many batches for each partition, each with how many there are and its number. */
+    void writeBatches(String topic, int batches) {
+        try (KafkaProducer<Integer, Long> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", bootstrapServers()), new IntegerSerializer(), new LongSerializer())) {
+            for (TopicPartition partition : partitions(topic)) {
+                for (long batch = 0; batch < batches; batch++) {
+                    Future<RecordMetadata> unused =
+                            producer.send(new ProducerRecord<>(topic, partition.partition(), batches, batch));
+                }
+            }
+        }
+    }
+
+    /** Whether the group has committed all that the topic holds, where nobody writes in transactions. */
+    boolean hasRead(String group, String topic) throws InterruptedException {
+        long committed = committed(group).entrySet().stream()
+                .filter(one -> one.getKey().topic().equals(topic))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+        return committed == end(topic);
     }
 
     private static <V> Topic<V> like(Topic<V> topic, String name) {
@@ -101,10 +143,24 @@ final class Broker implements AutoCloseable {
             });
             return offsets;
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof org.apache.kafka.common.errors.GroupIdNotFoundException) {
+            if (e.getCause() instanceof GroupIdNotFoundException) {
                 return Map.of();
             }
             throw new IllegalStateException("the offsets of " + group + " cannot be read: " + e.getCause(), e);
+        }
+    }
+
+    /** Whether the group has members and all of them their partitions. */
+    boolean isStable(String group) throws InterruptedException {
+        try {
+            ConsumerGroupDescription description =
+                    admin.describeConsumerGroups(List.of(group)).all().get().get(group);
+            return description != null && description.groupState() == GroupState.STABLE;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof GroupIdNotFoundException) {
+                return false;
+            }
+            throw new IllegalStateException("the group " + group + " cannot be described: " + e.getCause(), e);
         }
     }
 
@@ -122,7 +178,7 @@ final class Broker implements AutoCloseable {
     }
 
     static Collection<TopicPartition> partitions(String topic) {
-        return java.util.stream.IntStream.range(0, PARTITIONS)
+        return IntStream.range(0, PARTITIONS)
                 .mapToObj(partition -> new TopicPartition(topic, partition))
                 .toList();
     }
@@ -148,9 +204,11 @@ final class Broker implements AutoCloseable {
         }
     }
 
+    /** Gives back the disk, too. */
     @Override
-    public void close() {
+    public void close() throws IOException {
         admin.close(Duration.ofSeconds(1));
         stack.close();
+        Folders.delete(folder);
     }
 }

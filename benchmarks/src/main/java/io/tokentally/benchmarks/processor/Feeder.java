@@ -31,7 +31,6 @@ final class Feeder implements AutoCloseable {
     private final String topic;
     private final int partitions;
     private final Map<TopicPartition, Future<RecordMetadata>> last = new HashMap<>();
-    private long bytes;
 
     Feeder(Broker broker, String topic) {
         this.topic = topic;
@@ -63,7 +62,6 @@ final class Feeder implements AutoCloseable {
             UsageEvent event = workload.event(n);
             byte[] key = Keys.of(event).getBytes(UTF_8);
             byte[] value = encoder.encode(Topics.USAGE_EVENTS.subject(), event);
-            bytes += value.length;
             int partition = Keys.partition(key, partitions);
             last.put(
                     new TopicPartition(topic, partition),
@@ -88,11 +86,6 @@ final class Feeder implements AutoCloseable {
             throw new IllegalStateException("an event was not written to " + topic + ": " + e.getCause(), e);
         }
         return offsets;
-    }
-
-    /** Of all values so far. */
-    long bytes() {
-        return bytes;
     }
 
     @Override

@@ -4,6 +4,8 @@ import io.tokentally.benchmarks.Contestant;
 import io.tokentally.benchmarks.processor.work.Place;
 import io.tokentally.benchmarks.processor.work.Workload;
 import io.tokentally.embedded.SupervisedJvm;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +15,7 @@ import org.apache.kafka.common.TopicPartition;
 /** A contestant in a process of its own, which works through its copy of the workload part by part. */
 final class Processing implements Contestant<Turn> {
     private static final Duration LOOK = Duration.ofMillis(20);
+    private static final int LOG_LINES = 40;
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     /** How much of the workload. */
@@ -28,6 +31,7 @@ final class Processing implements Contestant<Turn> {
     private final SupervisedJvm process;
     private final Consumer<String> progress;
     private long position;
+    private double warmUpSeconds;
 
     Processing(
             Broker broker,
@@ -45,9 +49,8 @@ final class Processing implements Contestant<Turn> {
         this.recount = recount;
         feeder = new Feeder(broker, place.raw());
         follower = new TotalsFollower(broker, place.totals());
-        this.process = process.args(place.args())
-                .logFile(broker.folder().resolve(place.name() + ".log"))
-                .start();
+        this.process =
+                process.logFile(broker.folder().resolve(place.name() + ".log")).start();
     }
 
     @Override
@@ -58,7 +61,7 @@ final class Processing implements Contestant<Turn> {
     /** The first part, which also takes the time of the start. */
     @Override
     public void warmUp() throws InterruptedException {
-        turn(parts.warmUp());
+        warmUpSeconds = turn(parts.warmUp()).seconds();
     }
 
     @Override
@@ -108,11 +111,21 @@ final class Processing implements Contestant<Turn> {
     private void check(long deadline, String what) {
         if (!process.isAlive() || System.nanoTime() - deadline > 0) {
             throw new IllegalStateException(name() + (process.isAlive() ? " takes too long: " : " has ended: ") + what
-                    + "; see " + process.logFile());
+                    + "; its log ends so:\n" + endOfLog(process));
+        }
+    }
+
+    static String endOfLog(SupervisedJvm process) {
+        try {
+            List<String> lines = Files.readAllLines(process.logFile());
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size()));
+        } catch (IOException e) {
+            return "(" + e + ")";
         }
     }
 
     private Duration cpu() {
+        check(System.nanoTime() + PATIENCE.toNanos(), "it did " + position + " events");
         return Processes.cpu(process.pid());
     }
 
@@ -134,21 +147,14 @@ final class Processing implements Contestant<Turn> {
         }
     }
 
-    Place place() {
-        return place;
-    }
-
     /** How many events it was given. */
     long events() {
         return position;
     }
 
-    long rawBytes() {
-        return feeder.bytes();
-    }
-
-    long publishedTotals() {
-        return follower.records();
+    /** What the first part took, with what was left of the start. */
+    double warmUpSeconds() {
+        return warmUpSeconds;
     }
 
     @Override

@@ -15,6 +15,8 @@ public final class ProcessorSuite implements Suite {
     public Report run(Plan plan) throws Exception {
         Report report = new Report(name(), SideBySide.words(plan));
         SideBySide.run(plan, report);
+        Freshness.run(plan, report);
+        Flatness.run(plan, report);
         return report;
     }
 }

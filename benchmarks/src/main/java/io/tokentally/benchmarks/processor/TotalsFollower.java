@@ -30,7 +30,6 @@ final class TotalsFollower implements AutoCloseable {
     private final Map<String, byte[]> latest = new HashMap<>();
     private final Map<String, Reached> days = new HashMap<>();
     private Reached reached = new Reached(0, 0);
-    private long records;
 
     TotalsFollower(Broker broker, String topic) {
         decoder = new AvroDecoder<>(ModelTotal.class, SchemaRegistry.at(broker.schemaRegistryUrl()));
@@ -51,7 +50,6 @@ final class TotalsFollower implements AutoCloseable {
     /** What is reached after a look of at most {@code wait}. */
     Reached poll(Duration wait) {
         for (ConsumerRecord<String, byte[]> record : consumer.poll(wait)) {
-            records++;
             latest.put(record.key(), record.value());
             if (isDay(record.key())) {
                 ModelTotal total = decoder.decode(record.value());
@@ -82,11 +80,6 @@ final class TotalsFollower implements AutoCloseable {
             }
         });
         return totals;
-    }
-
-    /** How many totals were published. */
-    long records() {
-        return records;
     }
 
     @Override

@@ -105,8 +105,8 @@ final class SameSql implements Contestant<Answers> {
             for (String line : Files.readAllLines(log)) {
                 String[] fields = line.split(" ");
                 Script script = scripts.get(Integer.parseInt(fields[3]));
-                timed.add(new Answers.Timed(
-                        script.question(), TimeUnit.MICROSECONDS.toNanos(Long.parseLong(fields[2]))));
+                timed.add(
+                        new Answers.Timed(script.question(), TimeUnit.MICROSECONDS.toNanos(Long.parseLong(fields[2]))));
             }
             Files.delete(log);
         }

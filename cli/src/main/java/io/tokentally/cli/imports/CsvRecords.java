@@ -17,7 +17,10 @@ final class CsvRecords {
      * @param fault what is wrong with it; null where nothing is
      */
     record Cells(
-            Origin origin, List<@Nullable String> values, @Nullable String fault, int bytes) {}
+            Origin origin,
+            List<@Nullable String> values,
+            @Nullable String fault,
+            int bytes) {}
 
     private final LineReader lines;
 

@@ -74,7 +74,8 @@ final class ExportedEvents implements EventSource {
                 skipped.fault(
                         MALFORMED,
                         row.origin(),
-                        "must have " + names.size() + " cells but has " + row.values().size());
+                        "must have " + names.size() + " cells but has "
+                                + row.values().size());
             } else {
                 take(() -> ExportedRow.ofCells(names, row.values()), row.origin(), receiver, skipped);
             }

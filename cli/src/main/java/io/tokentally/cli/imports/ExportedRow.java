@@ -105,7 +105,8 @@ final class ExportedRow {
 
     private static ObjectNode event(Map<String, JsonNode> cells, @Nullable String parameters) {
         if (!cells.containsKey("event_id") || !cells.containsKey("time_given")) {
-            throw new IllegalArgumentException("is no row of an export of usage or tools: event_id or time_given is missing");
+            throw new IllegalArgumentException(
+                    "is no row of an export of usage or tools: event_id or time_given is missing");
         }
         boolean tool = cells.containsKey("tool_name");
         ObjectNode event = Json.MAPPER.createObjectNode();

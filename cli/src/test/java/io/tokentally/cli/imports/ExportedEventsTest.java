@@ -13,10 +13,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ExportedEventsTest {
-    private static final String USAGE_HEADER = "event_id,revision,occurred_at,time_given,arrived_at,user_id,session_id,message_id,"
-            + "provider,model,operation,input_tokens,cache_read_tokens,cache_write_5m_tokens,cache_write_1h_tokens,output_tokens,"
-            + "reasoning_tokens,other_tokens,total_tokens,token_source,service_tier,thinking_enabled,thinking_budget,stop_reason,"
-            + "status,latency_ms,input_cost_usd,output_cost_usd,cost_usd,reported_cost_usd,tags\r\n";
+    private static final String USAGE_HEADER =
+            "event_id,revision,occurred_at,time_given,arrived_at,user_id,session_id,message_id,"
+                    + "provider,model,operation,input_tokens,cache_read_tokens,cache_write_5m_tokens,cache_write_1h_tokens,output_tokens,"
+                    + "reasoning_tokens,other_tokens,total_tokens,token_source,service_tier,thinking_enabled,thinking_budget,stop_reason,"
+                    + "status,latency_ms,input_cost_usd,output_cost_usd,cost_usd,reported_cost_usd,tags\r\n";
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // JUnit sets it
@@ -24,10 +25,12 @@ class ExportedEventsTest {
 
     @Test
     void aCsvRowIsTheEventThatItWasMadeOf() throws Exception {
-        Path file = write("usage.csv", USAGE_HEADER
-                + "e1,2,2026-03-01T00:00:00.000001Z,true,2026-03-01T00:00:01Z,\"a,\"\"b\"\"\r\nc\",S,,anthropic,m,,5,,,,0,,"
-                + "\"{\"\"input_audio\"\": 7}\",12,,,false,,,ok,0.001,1,2,3,0.0000001,\"{\"\"project\"\": \"\"\"\"}\"\r\n"
-                + "e2,0,2026-03-01T00:00:00Z,false,2026-03-01T00:00:01Z,u,s,\"\",p,m,,,,,,,,{},0,,,true,2000,,error,,,,,,{}\r\n");
+        Path file = write(
+                "usage.csv",
+                USAGE_HEADER
+                        + "e1,2,2026-03-01T00:00:00.000001Z,true,2026-03-01T00:00:01Z,\"a,\"\"b\"\"\r\nc\",S,,anthropic,m,,5,,,,0,,"
+                        + "\"{\"\"input_audio\"\": 7}\",12,,,false,,,ok,0.001,1,2,3,0.0000001,\"{\"\"project\"\": \"\"\"\"}\"\r\n"
+                        + "e2,0,2026-03-01T00:00:00Z,false,2026-03-01T00:00:01Z,u,s,\"\",p,m,,,,,,,,{},0,,,true,2000,,error,,,,,,{}\r\n");
         assertThat(trees(events(file)))
                 .isEqualTo(trees(List.of(
                         "{\"type\":\"usage\",\"exact\":true,\"event_id\":\"e1\",\"latency_ms\":0.001,\"model\":\"m\","
@@ -54,7 +57,8 @@ class ExportedEventsTest {
                         + row.formatted("{ \"a\":1},\"parameters_text\":\"{\\n\\\"a\\\":1}\""));
         assertThat(events(file))
                 .allMatch(event -> event.contains("\"type\":\"tool_operation\""))
-                .anyMatch(event -> event.endsWith("\"parameters\":{\"q\": \"\\\"b\\\"\", \"n\": 1.50, \"parameters\":{ }}}"))
+                .anyMatch(event ->
+                        event.endsWith("\"parameters\":{\"q\": \"\\\"b\\\"\", \"n\": 1.50, \"parameters\":{ }}}"))
                 .anyMatch(event -> event.endsWith("\"parameters\":{\n\"a\":1}}"));
     }
 

@@ -27,9 +27,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -613,14 +613,22 @@ class FullStackIT {
                 .doesNotContain("keyed");
 
         for (String file : List.of("exported-usage.jsonl", "exported-tools.csv")) {
-            assertThat(run("import", "export", folder.resolve(file).toString(), "--data", folder.toString(), "--key", theirs))
+            assertThat(run(
+                            "import",
+                            "export",
+                            folder.resolve(file).toString(),
+                            "--data",
+                            folder.toString(),
+                            "--key",
+                            theirs))
                     .as(file)
                     .contains("accepted 50, duplicate 0, superseded 0, stale 0, rejected 0, skipped 0 lines");
         }
         for (String ledger : List.of("usage", "tool")) {
-            String rows = "SELECT string_agg(CAST(to_jsonb(t) - '{tenant,version,arrived_at,producer_id,producer_seq}'::text[]"
-                    + " AS text), chr(10) ORDER BY event_id) FROM " + ledger
-                    + "_ledger AS t WHERE event_id LIKE 'exported-%' AND tenant = ";
+            String rows =
+                    "SELECT string_agg(CAST(to_jsonb(t) - '{tenant,version,arrived_at,producer_id,producer_seq}'::text[]"
+                            + " AS text), chr(10) ORDER BY event_id) FROM " + ledger
+                            + "_ledger AS t WHERE event_id LIKE 'exported-%' AND tenant = ";
             assertThat(one(rows + "'keyed'")).as(ledger).isNotNull().isEqualTo(one(rows + "'default'"));
         }
 

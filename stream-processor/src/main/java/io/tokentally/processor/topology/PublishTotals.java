@@ -100,7 +100,7 @@ final class PublishTotals implements Processor<byte[], byte[], byte[], Output> {
                     context.currentSystemTimeMs()));
         }
         long day = Math.floorDiv(latest, DAY_MICROS);
-        if (key.kind() == TotalKind.SESSION && total.sawLater(day)) {
+        if (key.kind().tag() == TotalKind.SESSION.tag() && total.sawLater(day)) {
             keepSession(total.publicKey(), day);
         }
     }

@@ -26,6 +26,10 @@ public record Place(
         return new Place(args[0], args[1], args[2], args[3], args[4], args[5], Integer.parseInt(args[6]), args[7]);
     }
 
+    public Place withState(String folder) {
+        return new Place(name, bootstrapServers, registryUrl, raw, ledger, totals, partitions, folder);
+    }
+
     public String[] args() {
         return List.of(name, bootstrapServers, registryUrl, raw, ledger, totals, Integer.toString(partitions), state)
                 .toArray(String[]::new);

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** What calls add up to. Exact. Not thread-safe. */
 public final class Sums {
     public static final int TOKEN_CLASSES = 6;
+    private static final int COUNTS = 8 + 2 * TOKEN_CLASSES;
     static final BigDecimal NOTHING = BigDecimal.ZERO.setScale(18);
 
     private long calls;
@@ -53,6 +54,25 @@ public final class Sums {
         }
     }
 
+    /** Adds what is in the other. */
+    public void add(Sums more) {
+        calls += more.calls;
+        unpriced += more.unpriced;
+        errors += more.errors;
+        cancelled += more.cancelled;
+        cacheHits += more.cacheHits;
+        for (int i = 0; i < TOKEN_CLASSES; i++) {
+            tokens[i] += more.tokens[i];
+            reported[i] += more.reported[i];
+        }
+        inputCost = inputCost.add(more.inputCost);
+        outputCost = outputCost.add(more.outputCost);
+        reportedCost = reportedCost.add(more.reportedCost);
+        reportedCostCalls += more.reportedCostCalls;
+        latency += more.latency;
+        latencyCalls += more.latencyCalls;
+    }
+
     private static BigDecimal sum(BigDecimal a, @Nullable BigDecimal b, int sign) {
         return b == null ? a : sign > 0 ? a.add(b) : a.subtract(b);
     }
@@ -80,6 +100,47 @@ public final class Sums {
 
     private ClassTotal total(int index) {
         return new ClassTotal(BigDecimal.valueOf(tokens[index]), reported[index]);
+    }
+
+    /** All counts in a row, for who stores them as numbers, beside the three costs. */
+    public long[] counts() {
+        long[] counts = new long[COUNTS];
+        long[] first = {calls, unpriced, errors, cancelled, cacheHits, reportedCostCalls, latency, latencyCalls};
+        System.arraycopy(first, 0, counts, 0, first.length);
+        System.arraycopy(tokens, 0, counts, first.length, TOKEN_CLASSES);
+        System.arraycopy(reported, 0, counts, first.length + TOKEN_CLASSES, TOKEN_CLASSES);
+        return counts;
+    }
+
+    public BigDecimal inputCost() {
+        return inputCost;
+    }
+
+    public BigDecimal outputCost() {
+        return outputCost;
+    }
+
+    public BigDecimal reportedCost() {
+        return reportedCost;
+    }
+
+    /** The reverse of {@link #counts()} and the costs. */
+    public static Sums of(long[] counts, BigDecimal inputCost, BigDecimal outputCost, BigDecimal reportedCost) {
+        Sums sums = new Sums();
+        sums.calls = counts[0];
+        sums.unpriced = counts[1];
+        sums.errors = counts[2];
+        sums.cancelled = counts[3];
+        sums.cacheHits = counts[4];
+        sums.reportedCostCalls = counts[5];
+        sums.latency = counts[6];
+        sums.latencyCalls = counts[7];
+        System.arraycopy(counts, COUNTS - 2 * TOKEN_CLASSES, sums.tokens, 0, TOKEN_CLASSES);
+        System.arraycopy(counts, COUNTS - TOKEN_CLASSES, sums.reported, 0, TOKEN_CLASSES);
+        sums.inputCost = inputCost;
+        sums.outputCost = outputCost;
+        sums.reportedCost = reportedCost;
+        return sums;
     }
 
     /** The same of a record; it has no further token classes. */
