@@ -38,7 +38,7 @@ class MarkCommitTest {
     private final Held gathered = new Held();
     private final TaskLocal<Held> memory =
             TaskLocal.builder("memory", () -> gathered).build();
-    private long now = 1_000_000;
+    private long now = 100_000_000_000L;
     private int commits;
     private int markers;
     private Punctuator look = time -> {};
