@@ -4,12 +4,8 @@ import io.tokentally.benchmarks.processor.ProcessorSuite;
 import io.tokentally.benchmarks.queries.QueriesSuite;
 import io.tokentally.benchmarks.sdk.SdkSuite;
 import io.tokentally.benchmarks.sink.SinkSuite;
-import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -83,23 +79,7 @@ public final class Main implements Callable<Integer> {
             }
             return report.isMet() ? 0 : 1;
         } finally {
-            delete(folder);
+            Folders.delete(folder);
         }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure) throws IOException {
-                Files.delete(visited);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -108,9 +109,11 @@ class ExportSizeIT {
                                         + " WHERE tenant = 'default' AND NOT voided"
                                         + " AND arrived_at - occurred_at > interval '1 hour'")
                         .toString())
-                .containsAnyOf(home.row("SELECT string_agg(CAST(CAST(inhrelid AS regclass) AS text), ' ') AS names"
-                                + " FROM pg_inherits WHERE inhparent = CAST('usage_ledger_late' AS regclass)")
-                        .get("names")
+                .containsAnyOf(Objects.requireNonNull(
+                                home.row("SELECT string_agg(CAST(CAST(inhrelid AS regclass) AS text), ' ') AS names"
+                                                + " FROM pg_inherits"
+                                                + " WHERE inhparent = CAST('usage_ledger_late' AS regclass)")
+                                        .get("names"))
                         .toString()
                         .split(" "));
     }

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -93,7 +94,7 @@ final class SharedStack implements ParameterResolver {
         }
 
         /** As the gateway explains it for {@code tenant}: a line a row. */
-        List<String> explainedAs(String tenant, String sql) {
+        List<String> explainedAs(String tenant, String sql) throws SQLException {
             return Jdbi.create(dataSource(url())).inTransaction(handle -> {
                 handle.execute("SET LOCAL ROLE tally_reader");
                 handle.execute("SELECT set_config('tally.tenant', ?, true)", tenant);

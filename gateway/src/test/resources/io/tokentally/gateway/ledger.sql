@@ -1,5 +1,5 @@
 -- now is 2026-03-10T12:34:56.789Z
-SELECT tally_add_month(ledger, '2026-03-01T00:00:00Z') FROM unnest(ARRAY['usage_ledger', 'tool_ledger']) AS ledger;
+SELECT count(tally_add_month(ledger, '2026-03-01T00:00:00Z')) FROM unnest(ARRAY['usage_ledger', 'tool_ledger']) AS ledger;
 INSERT INTO tool_ledger (event_id, created_at, tool_id, session_id, tool_name, operation_mode, parameters, file_path, tokens_original, tokens_actual,
     response_time_us, baseline_cost_usd, actual_cost_usd, voided, tenant, revision, version, arrived_at, tags, price_source)
 SELECT *, 0, 1, now(), '{}', 'default' FROM (VALUES

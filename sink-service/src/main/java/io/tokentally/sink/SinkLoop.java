@@ -43,6 +43,9 @@ final class SinkLoop implements ConsumerRebalanceListener {
 
     private final Standstill standstill;
     private final Map<TopicPartition, Claim> owned = new HashMap<>();
+    /** Where the tables stand, as far as this sink brought them. */
+    private final Map<TopicPartition, Long> stored = new HashMap<>();
+
     private final Set<TopicPartition> unclaimed = new HashSet<>();
     /** Polled and not yet stored. While there is one, every partition is paused. */
     private @Nullable ConsumerRecords<byte[], byte[]> pending;
@@ -135,7 +138,10 @@ final class SinkLoop implements ConsumerRebalanceListener {
             return;
         }
         Map<TopicPartition, Claim> claimed = claims.claim(Set.copyOf(unclaimed));
-        claimed.forEach((partition, claim) -> consumer.seek(partition, claim.nextOffset()));
+        claimed.forEach((partition, claim) -> {
+            consumer.seek(partition, claim.nextOffset());
+            stored.put(partition, claim.nextOffset());
+        });
         owned.putAll(claimed);
         unclaimed.clear();
         if (pending == null) {
@@ -184,6 +190,7 @@ final class SinkLoop implements ConsumerRebalanceListener {
         if (any) {
             long started = System.nanoTime();
             long rows = store.write(batch);
+            batch.partitions().forEach(partition -> stored.put(partition, next(polled, partition)));
             standstill.stored(batch.partitions());
             metrics.stored(records, rows, Duration.ofNanos(System.nanoTime() - started));
         }
@@ -199,6 +206,7 @@ final class SinkLoop implements ConsumerRebalanceListener {
         standstill.stop(partition, String.valueOf(why.getMessage()));
         owned.remove(partition);
         consumer.pause(Set.of(partition));
+        consumer.seek(partition, stored.getOrDefault(partition, NOT_YET_CLAIMED)); // so that its lag shows
     }
 
     /** Another sink holds them: this one was taken for dead. Joining the group anew settles who reads what. */

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +45,11 @@ class ArchiveIT {
         row("a", "two", "2020-01-10T10:25:00Z", "2020-01-10T10:25:00Z", "false");
         row("b", "three", "2020-01-31T23:59:59Z", "2020-02-01T00:00:00Z", "true");
         row("a", "four", "2020-02-01T00:00:00Z", "2020-02-01T00:00:00Z", "false");
+    }
+
+    @AfterEach
+    void drop() {
+        RealParts.shared().drop(database);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.tokentally.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +41,11 @@ class FilterPlansIT {
         database.execute(USAGE);
         database.execute(TOOLS);
         database.execute("ANALYZE usage_ledger, tool_ledger");
+    }
+
+    @AfterAll
+    void drop() {
+        RealParts.shared().drop(database);
     }
 
     @ParameterizedTest

@@ -55,6 +55,7 @@ class LedgerIT {
     @AfterEach
     void close() {
         store.close();
+        parts.drop(database);
     }
 
     @Test

@@ -67,6 +67,21 @@ final class RealParts {
         return createDatabase(" TEMPLATE " + template);
     }
 
+    /** A killed Postgres syncs all files of all databases when it comes back, so those of past tests go. */
+    void drop(Database database) {
+        new Database(stack.databaseUrl(), stack.databaseUser(), stack.databasePassword())
+                .execute("DROP DATABASE " + name(database) + " WITH (FORCE)");
+    }
+
+    private static String name(Database database) {
+        return database.url().replaceAll(".*/([^?]*).*", "$1");
+    }
+
+    /** One as {@code database} is now; nobody may be connected to it. */
+    synchronized Database copyOf(Database database) {
+        return createDatabase(" TEMPLATE " + name(database));
+    }
+
     /** One without tables. */
     synchronized Database emptyDatabase() {
         return createDatabase("");

@@ -7,6 +7,7 @@ import io.tokentally.schemas.Topics;
 import io.tokentally.schemas.registry.RegistryUnavailableException;
 import io.tokentally.schemas.registry.SchemaRegistry;
 import io.tokentally.sink.store.Batch;
+import java.time.Duration;
 import org.apache.avro.Schema;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;

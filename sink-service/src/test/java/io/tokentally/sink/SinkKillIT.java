@@ -32,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class SinkKillIT extends SinkTestBase {
     private static final int EVENTS = 60;
+    private static final List<WriteStep> STEPS = List.of(WriteStep.values());
 
     @TempDir
     Path folder;
@@ -49,7 +50,7 @@ class SinkKillIT extends SinkTestBase {
                     "kills-" + run, // nobody waits for the dead one's session to end
                     SinkConfig.BATCH_RECORDS,
                     Integer.toString(1 + random.nextInt(60)));
-            WriteStep step = WriteStep.values()[random.nextInt(WriteStep.values().length)];
+            WriteStep step = STEPS.get(random.nextInt(STEPS.size()));
             int count = 1 + random.nextInt(4);
             long micros = random.nextBoolean() ? 0 : random.nextInt(4_000);
             String as = "seed " + seed + " run " + run + ": " + step + " " + count + " " + micros;

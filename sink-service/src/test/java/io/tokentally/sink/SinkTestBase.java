@@ -43,6 +43,7 @@ abstract class SinkTestBase {
     void closeSinks() {
         outputs.close();
         sinks.forEach(SinkService::close);
+        parts.drop(database);
     }
 
     static ConditionFactory await() {

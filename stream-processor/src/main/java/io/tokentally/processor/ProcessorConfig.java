@@ -182,7 +182,7 @@ public final class ProcessorConfig extends AbstractConfig {
                     KNOWN_MEMORY_BYTES,
                     ConfigDef.Type.LONG,
                     Counted.KNOWN_MEMORY_BYTES,
-                    atLeast(1L << 20),
+                    atLeast(1L << 16),
                     MEDIUM,
                     "Heap bytes for what is remembered of ids, shared by the parts of the state; what does not fit is on"
                             + " disk in state.dir, with 2 bytes an id in memory.")

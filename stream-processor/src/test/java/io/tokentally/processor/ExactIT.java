@@ -73,7 +73,7 @@ class ExactIT {
         Map<String, String> settings = Map.of(
                 ProcessorConfig.BOOTSTRAP_SERVERS, stack.bootstrapServers(),
                 ProcessorConfig.SCHEMA_REGISTRY_URL, stack.schemaRegistryUrl(),
-                ProcessorConfig.KNOWN_MEMORY_BYTES, Integer.toString(1 << 20), // so that most ids are on disk
+                ProcessorConfig.KNOWN_MEMORY_BYTES, Integer.toString(1 << 16), // so that most ids are on disk
                 ProcessorConfig.PARTITIONS, Integer.toString(PARTITIONS));
         processor = new Instance("first", directory, settings);
         second = new Instance("second", directory, settings);

@@ -42,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What is remembered of ids, where most of it is on disk. */
 class KnownFormsIT {
     private static final int PARTITIONS = 1;
-    private static final int EVENTS = 4_000;
+    private static final int EVENTS = 16_000;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
@@ -83,7 +83,8 @@ class KnownFormsIT {
             topics.send(events(0));
             topics.send(events(1));
             drain("corrupt");
-            assertThat(metric(processor, "tokentally_known_corrupt_files_total")).isPositive();
+            assertThat(metric(processor, "tokentally_known_corrupt_files_total"))
+                    .isPositive();
             Judge.assertExact(topics, "corrupt files");
             assertThat(topics.latest(Topics.USAGE_LEDGER, "version")).hasSize(EVENTS);
         }

@@ -70,12 +70,16 @@ class StateFixtureIT {
             "producer-numbers");
 
     static Stream<Path> versions() throws IOException {
+        if (!Files.isDirectory(FOLDER)) {
+            System.out.println("StateFixtureIT: no state of an earlier version is in " + FOLDER);
+            return Stream.empty();
+        }
         try (Stream<Path> folders = Files.list(FOLDER)) {
             return folders.filter(Files::isDirectory).sorted().toList().stream();
         }
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(allowZeroInvocations = true)
     @MethodSource("versions")
     void isRestoredAndGoneOnWith(Path version, @TempDir Path directory) throws Exception {
         try (EmbeddedStack stack = EmbeddedStack.start(EmbeddedStack.Options.in(directory.resolve("stack")));

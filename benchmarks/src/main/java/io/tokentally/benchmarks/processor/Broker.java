@@ -1,11 +1,13 @@
 package io.tokentally.benchmarks.processor;
 
+import io.tokentally.benchmarks.Folders;
 import io.tokentally.benchmarks.processor.work.Place;
 import io.tokentally.embedded.EmbeddedStack;
 import io.tokentally.schemas.Topic;
 import io.tokentally.schemas.TopicAdmin;
 import io.tokentally.schemas.Topics;
 import io.tokentally.schemas.registry.SchemaRegistry;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -68,7 +70,8 @@ final class Broker implements AutoCloseable {
     Place filler(String name) throws InterruptedException {
         String topic = "bench." + name + ".fill";
         TopicAdmin.ensureTopics(admin, List.of(like(Topics.USAGE_EVENTS, topic)), PARTITIONS, (short) -1);
-        return place(name, topic, "", "").withState(folder.resolve(name + "-fill").toString());
+        return place(name, topic, "", "")
+                .withState(folder.resolve(name + "-fill").toString());
     }
 
     /** So many batches for each partition, each with how many there are and its number. */
@@ -150,10 +153,8 @@ final class Broker implements AutoCloseable {
     /** Whether the group has members and all of them their partitions. */
     boolean isStable(String group) throws InterruptedException {
         try {
-            ConsumerGroupDescription description = admin.describeConsumerGroups(List.of(group))
-                    .all()
-                    .get()
-                    .get(group);
+            ConsumerGroupDescription description =
+                    admin.describeConsumerGroups(List.of(group)).all().get().get(group);
             return description != null && description.groupState() == GroupState.STABLE;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof GroupIdNotFoundException) {
@@ -203,9 +204,11 @@ final class Broker implements AutoCloseable {
         }
     }
 
+    /** Gives back the disk, too. */
     @Override
-    public void close() {
+    public void close() throws IOException {
         admin.close(Duration.ofSeconds(1));
         stack.close();
+        Folders.delete(folder);
     }
 }

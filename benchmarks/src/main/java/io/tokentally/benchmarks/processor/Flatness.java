@@ -77,7 +77,8 @@ final class Flatness {
                 report.figure(
                         "from the start to the first part's end, " + few.words(),
                         Figures.seconds(withFew.warmUpSeconds()));
-                Sizes.tell(report, manyBroker, many.name(), many.words(), (double) many.ids());
+                Place place = manyBroker.ours(many.name());
+                Sizes.tellState(report, place, many.words(), (double) many.ids(), "an id");
             }
         }
     }
@@ -92,7 +93,8 @@ final class Flatness {
                 workload,
                 new Recount(workload, new Steps(SchemaRegistry.at(broker.schemaRegistryUrl()))),
                 parts,
-                Children.jvm(place.name(), OursMain.class.getName(), plan.quick()).args(place.args()),
+                Children.jvm(place.name(), OursMain.class.getName(), plan.quick())
+                        .args(place.args()),
                 plan.progress());
     }
 
@@ -112,9 +114,6 @@ final class Flatness {
                 Thread.sleep(POLL.toMillis());
             }
         }
-        plan.progress()
-                .accept("  " + known.words() + " after "
-                        + Figures.seconds((System.nanoTime() - begun) / 1e9));
+        plan.progress().accept("  " + known.words() + " after " + Figures.seconds((System.nanoTime() - begun) / 1e9));
     }
-
 }

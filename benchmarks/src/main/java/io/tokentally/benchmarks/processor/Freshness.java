@@ -67,7 +67,8 @@ final class Freshness {
     }
 
     static void run(Plan plan, Report report) throws Exception {
-        if (!plan.begins("fresh: event to committed total at " + Figures.count(EVENTS_PER_SECOND) + " events a second")) {
+        if (!plan.begins(
+                "fresh: event to committed total at " + Figures.count(EVENTS_PER_SECOND) + " events a second")) {
             return;
         }
         try (Broker broker = new Broker(plan.folder().resolve("fresh"))) {
@@ -99,18 +100,11 @@ final class Freshness {
             usage.setOccurredAt(now);
             usage.setRecordedAt(now);
             String total = Keys.model(
-                    usage.getTenant(),
-                    usage.getProvider(),
-                    usage.getModel(),
-                    Window.DAY,
-                    Window.DAY.start(now));
+                    usage.getTenant(), usage.getProvider(), usage.getModel(), Window.DAY, Window.DAY.start(now));
             int partition = Math.floorMod(total.hashCode(), Broker.PARTITIONS);
             byte[] key = identify(usage, partition);
             records.add(new ProducerRecord<>(
-                    Topics.USAGE_EVENTS.name(),
-                    partition,
-                    key,
-                    encoder.encode(Topics.USAGE_EVENTS.subject(), usage)));
+                    Topics.USAGE_EVENTS.name(), partition, key, encoder.encode(Topics.USAGE_EVENTS.subject(), usage)));
             awaited.add(total, event);
         }
     }
@@ -184,8 +178,10 @@ final class Freshness {
     private KafkaConsumer<String, byte[]> consumer() {
         KafkaConsumer<String, byte[]> consumer = new KafkaConsumer<>(
                 Map.of(
-                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers(),
-                        ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed"),
+                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        broker.bootstrapServers(),
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                        "read_committed"),
                 new StringDeserializer(),
                 new ByteArrayDeserializer());
         consumer.assign(Broker.partitions(Topics.USAGE_TOTALS.name()));

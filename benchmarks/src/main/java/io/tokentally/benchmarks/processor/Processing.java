@@ -49,8 +49,8 @@ final class Processing implements Contestant<Turn> {
         this.recount = recount;
         feeder = new Feeder(broker, place.raw());
         follower = new TotalsFollower(broker, place.totals());
-        this.process = process.logFile(broker.folder().resolve(place.name() + ".log"))
-                .start();
+        this.process =
+                process.logFile(broker.folder().resolve(place.name() + ".log")).start();
     }
 
     @Override

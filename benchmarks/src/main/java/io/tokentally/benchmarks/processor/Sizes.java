@@ -17,20 +17,21 @@ final class Sizes {
 
     private Sizes() {}
 
-    /** Bytes of each changelog and of the state folder, by {@code per}. */
-    static void tell(Report report, Broker broker, String application, String when, double per)
-            throws IOException, InterruptedException {
-        for (Map.Entry<String, Long> topic :
-                new TreeMap<>(broker.bytes(application + "-")).entrySet()) {
-            if (topic.getKey().endsWith(CHANGELOG) && topic.getValue() / per >= 0.5) {
+    /** Bytes of each changelog that there is something worth telling of, by {@code events}. */
+    static void tellChangelogs(Report report, Broker broker, String application, double events)
+            throws InterruptedException {
+        for (Map.Entry<String, Long> topic : new TreeMap<>(broker.bytes(application + "-")).entrySet()) {
+            if (topic.getKey().endsWith(CHANGELOG) && topic.getValue() / events >= 0.5) {
                 String store = topic.getKey()
-                        .substring(
-                                application.length() + 1, topic.getKey().length() - CHANGELOG.length());
-                report.figure("changelog of " + store + ", " + when, perEvent(topic.getValue(), per));
+                        .substring(application.length() + 1, topic.getKey().length() - CHANGELOG.length());
+                report.figure("changelog of " + store, perEvent(topic.getValue(), events));
             }
         }
-        Place place = broker.ours(application);
-        report.figure("state on disk, " + when, perEvent(folder(Path.of(place.state())), per));
+    }
+
+    /** What the contestant's folder holds. */
+    static void tellState(Report report, Place place, String when, double per, String each) throws IOException {
+        report.figure("state on disk, " + when, Figures.count(folder(Path.of(place.state())) / per) + " bytes " + each);
     }
 
     /** Bytes of what goes in and out, by {@code events}. */

@@ -13,7 +13,8 @@ record Answers(Map<String, List<Long>> nanos) {
 
     static Answers of(Collection<Timed> all) {
         Map<String, List<Long>> nanos = new TreeMap<>();
-        all.forEach(one -> nanos.computeIfAbsent(one.question(), name -> new ArrayList<>()).add(one.nanos()));
+        all.forEach(one ->
+                nanos.computeIfAbsent(one.question(), name -> new ArrayList<>()).add(one.nanos()));
         nanos.values().forEach(times -> times.sort(Long::compare));
         return new Answers(nanos);
     }

@@ -19,7 +19,7 @@ final class Paced {
 
     /** What is called. */
     interface Call {
-        /** @param due by {@link System#nanoTime} */
+        /** Makes call {@code n}, which is due at {@code due} by {@link System#nanoTime}. */
         Answers.Timed made(int n, long due) throws Exception;
     }
 

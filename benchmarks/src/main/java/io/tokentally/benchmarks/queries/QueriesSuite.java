@@ -37,13 +37,14 @@ public final class QueriesSuite implements Suite {
         year.requireSpace(plan.folder());
         Report report = new Report(
                 name(),
-                Figures.count(year.rows()) + " ledger rows of a year, " + YearOfCalls.MODELS + " models, "
+                Figures.count((double) year.rows()) + " ledger rows of a year, " + YearOfCalls.MODELS + " models, "
                         + Figures.count(year.users()) + " users, in a Postgres with the settings of `tally up`. "
-                        + Requests.PER_SECOND + " requests a second to a real gateway, all kinds in turn; each counts from when"
+                        + Requests.PER_SECOND
+                        + " requests a second to a real gateway, all kinds in turn; each counts from when"
                         + " it was due. Ranges begin and end at any microsecond. The ratio to pgbench is that of the medians,"
                         + " at the same rate over the same connections.");
-        try (EmbeddedStack stack = EmbeddedStack.start(
-                EmbeddedStack.Options.in(plan.folder().resolve("stack")))) {
+        try (EmbeddedStack stack =
+                EmbeddedStack.start(EmbeddedStack.Options.in(plan.folder().resolve("stack")))) {
             year.fill(source(stack), plan.progress());
             try (GatewayService gateway = GatewayService.start(settings(stack))) {
                 paced(plan, report, year, stack, gateway.port());
@@ -53,7 +54,8 @@ public final class QueriesSuite implements Suite {
         return report;
     }
 
-    private static void paced(Plan plan, Report report, YearOfCalls year, EmbeddedStack stack, int port) throws Exception {
+    private static void paced(Plan plan, Report report, YearOfCalls year, EmbeddedStack stack, int port)
+            throws Exception {
         if (!plan.begins("every kind of question, 50 a second")) {
             return;
         }
@@ -75,7 +77,9 @@ public final class QueriesSuite implements Suite {
                 Spread p99 = rounds.of(Requests.NAME, answers -> answers.millis(question.name(), 0.99));
                 report.add(new Measure(
                         id(question) + "_p99_vs_50ms", question.name() + ": p99, of 50 ms", part(p99), Goal.atMost(1)));
-                report.figure(question.name() + ", p50", millis(rounds.of(Requests.NAME, answers -> answers.millis(question.name(), 0.5))));
+                report.figure(
+                        question.name() + ", p50",
+                        millis(rounds.of(Requests.NAME, answers -> answers.millis(question.name(), 0.5))));
                 report.figure(question.name() + ", p99", millis(p99));
                 if (both) {
                     report.add(new Measure(
@@ -88,7 +92,8 @@ public final class QueriesSuite implements Suite {
             report.add(new Measure(
                     "last_page_vs_first",
                     "median of the last page of tool operations, to the first",
-                    Spread.of(List.of(rounds.of(Requests.NAME, answers -> answers.millis("tool-operations, last page", 0.5))
+                    Spread.of(List.of(rounds.of(
+                                            Requests.NAME, answers -> answers.millis("tool-operations, last page", 0.5))
                                     .median()
                             / rounds.of(Requests.NAME, answers -> answers.millis("tool-operations, first page", 0.5))
                                     .median())),
@@ -113,8 +118,9 @@ public final class QueriesSuite implements Suite {
                 report.figure(question.name() + ", one at a time", millis(Spread.of(millis)));
             }
         }
-        report.note("What is asked one at a time has no goal: no total knows tags, files, caches or single latencies, so every"
-                + " call of the range is read.");
+        report.note(
+                "What is asked one at a time has no goal: no total knows tags, files, caches or single latencies, so every"
+                        + " call of the range is read.");
     }
 
     /** What the gateway asks Postgres for some requests of each kind. */
@@ -138,7 +144,8 @@ public final class QueriesSuite implements Suite {
             ObjectMapper json = new ObjectMapper();
             long total = json.readTree(requests.body(path)).path("total").asLong();
             String nearlyLast = requests.body(path + "&offset=" + Math.max(0, total - 200));
-            return path + "&cursor=" + json.readTree(nearlyLast).path("next_cursor").asText();
+            return path + "&cursor="
+                    + json.readTree(nearlyLast).path("next_cursor").asText();
         }
     }
 
@@ -155,7 +162,11 @@ public final class QueriesSuite implements Suite {
     private static SameSql.Database database(EmbeddedStack stack) {
         URI url = URI.create(stack.databaseUrl().substring("jdbc:".length()));
         return new SameSql.Database(
-                url.getHost(), url.getPort(), url.getPath().substring(1), stack.databaseUser(), stack.databasePassword());
+                url.getHost(),
+                url.getPort(),
+                url.getPath().substring(1),
+                stack.databaseUser(),
+                stack.databasePassword());
     }
 
     private static PGSimpleDataSource source(EmbeddedStack stack) {
@@ -171,8 +182,7 @@ public final class QueriesSuite implements Suite {
     }
 
     private static String millis(Spread spread) {
-        return String.format(
-                Locale.ROOT, "%.1f ms (%.1f to %.1f)", spread.median(), spread.min(), spread.max());
+        return String.format(Locale.ROOT, "%.1f ms (%.1f to %.1f)", spread.median(), spread.min(), spread.max());
     }
 
     private static String id(Question question) {

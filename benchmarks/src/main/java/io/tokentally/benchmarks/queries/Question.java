@@ -22,14 +22,22 @@ record Question(String name, Function<Random, String> path) {
                 of("model-totals", random -> "/metrics/model-totals?" + days(year, random, 30)),
                 of("model-totals by day", random -> "/metrics/model-totals?window=day&" + days(year, random, 30)),
                 of("model-totals by hour", random -> "/metrics/model-totals?window=hour&" + days(year, random, 1)),
-                of("usage by model", random -> "/metrics/usage?detail=false&group_by=provider,model&" + days(year, random, 30)),
-                of("usage of a user", random -> "/metrics/usage?detail=false&group_by=model&user_id=" + user(year, random) + "&"
-                        + days(year, random, 30)),
+                of(
+                        "usage by model",
+                        random -> "/metrics/usage?detail=false&group_by=provider,model&" + days(year, random, 30)),
+                of(
+                        "usage of a user",
+                        random -> "/metrics/usage?detail=false&group_by=model&user_id=" + user(year, random) + "&"
+                                + days(year, random, 30)),
                 of("savings by tool", random -> "/metrics/savings?group_by=tool,mode&" + days(year, random, 30)),
                 of("user", random -> "/api/token-usage/user/" + user(year, random) + "?" + days(year, random, 30)),
-                of("user by month", random -> "/api/token-usage/user/" + user(year, random) + "/monthly?" + days(year, random, 30)),
+                of(
+                        "user by month",
+                        random -> "/api/token-usage/user/" + user(year, random) + "/monthly?" + days(year, random, 30)),
                 of("session", random -> "/api/token-usage/session/" + session(year, random)),
-                of("messages of a session", random -> "/api/token-usage/session/" + session(year, random) + "/messages"),
+                of(
+                        "messages of a session",
+                        random -> "/api/token-usage/session/" + session(year, random) + "/messages"),
                 of("usage with detail, an hour", random -> "/metrics/usage?group_by=model&" + hours(year, random)),
                 of("cache-efficiency, an hour", random -> "/api/token-usage/cache-efficiency?" + hours(year, random)),
                 of("top-sessions, an hour", random -> "/api/token-usage/top-sessions?" + hours(year, random)),
@@ -40,11 +48,19 @@ record Question(String name, Function<Random, String> path) {
     /** What has to read every call or session of the range. */
     static List<Question> thorough(YearOfCalls year) {
         return List.of(
-                of("usage with detail by model, 30 days", random -> "/metrics/usage?group_by=model&" + days(year, random, 30)),
-                of("usage by a tag, 30 days", random -> "/metrics/usage?detail=false&group_by=tag:project&" + days(year, random, 30)),
-                of("usage by user, 30 days", random -> "/metrics/usage?detail=false&group_by=user&" + days(year, random, 30)),
+                of(
+                        "usage with detail by model, 30 days",
+                        random -> "/metrics/usage?group_by=model&" + days(year, random, 30)),
+                of(
+                        "usage by a tag, 30 days",
+                        random -> "/metrics/usage?detail=false&group_by=tag:project&" + days(year, random, 30)),
+                of(
+                        "usage by user, 30 days",
+                        random -> "/metrics/usage?detail=false&group_by=user&" + days(year, random, 30)),
                 of("savings by file, 30 days", random -> "/metrics/savings?group_by=file&" + days(year, random, 30)),
-                of("cache-efficiency, 30 days", random -> "/api/token-usage/cache-efficiency?" + days(year, random, 30)),
+                of(
+                        "cache-efficiency, 30 days",
+                        random -> "/api/token-usage/cache-efficiency?" + days(year, random, 30)),
                 of("top-sessions, 30 days", random -> "/api/token-usage/top-sessions?" + days(year, random, 30)),
                 of("top-sessions, all time", random -> "/api/token-usage/top-sessions"));
     }
@@ -67,7 +83,7 @@ record Question(String name, Function<Random, String> path) {
     }
 
     private static String between(YearOfCalls year, Random random, Duration length) {
-        Instant to = year.end().minus(Duration.ofNanos((long) (random.nextDouble() * 300 * 86_400) * 1_000_000_000L + 123_456_000L));
+        Instant to = year.end().minusSeconds(random.nextInt(300 * 86_400)).minusNanos(876_544_000);
         return "from=" + to.minus(length) + "&to=" + to;
     }
 

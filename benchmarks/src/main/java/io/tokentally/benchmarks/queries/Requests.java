@@ -62,7 +62,9 @@ final class Requests implements Contestant<Answers> {
     /** The answer's body. */
     String body(String path) throws IOException, InterruptedException {
         HttpResponse<String> response = client.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build(), BodyHandlers.ofString());
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                        .build(),
+                BodyHandlers.ofString());
         if (response.statusCode() != 200) {
             throw new IOException(path + " is answered " + response.statusCode() + ": " + response.body());
         }

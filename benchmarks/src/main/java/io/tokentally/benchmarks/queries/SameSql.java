@@ -103,10 +103,10 @@ final class SameSql implements Contestant<Answers> {
         }
         for (Path log : logs) {
             for (String line : Files.readAllLines(log)) {
-                String[] fields = line.split(" ");
+                String[] fields = line.split(" ", -1);
                 Script script = scripts.get(Integer.parseInt(fields[3]));
-                timed.add(new Answers.Timed(
-                        script.question(), TimeUnit.MICROSECONDS.toNanos(Long.parseLong(fields[2]))));
+                timed.add(
+                        new Answers.Timed(script.question(), TimeUnit.MICROSECONDS.toNanos(Long.parseLong(fields[2]))));
             }
             Files.delete(log);
         }

@@ -109,19 +109,20 @@ record YearOfCalls(long rows, int users, Instant end) {
         Migrations.migrate(database);
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
-            for (String setting : List.of(
-                    "synchronous_commit = off", "maintenance_work_mem = '512MB'", "work_mem = '256MB'")) {
+            for (String setting :
+                    List.of("synchronous_commit = off", "maintenance_work_mem = '512MB'", "work_mem = '256MB'")) {
                 statement.execute("SET " + setting);
             }
-            statement.execute("SELECT tally_add_month(ledger, month) FROM unnest(ARRAY['usage_ledger', 'tool_ledger']) AS ledger,"
-                    + " generate_series(timestamptz '" + end + "' - interval '367 days', timestamptz '" + end
-                    + "' + interval '1 day', interval '1 day') AS month");
+            statement.execute(
+                    "SELECT tally_add_month(ledger, month) FROM unnest(ARRAY['usage_ledger', 'tool_ledger']) AS ledger,"
+                            + " generate_series(timestamptz '" + end + "' - interval '367 days', timestamptz '" + end
+                            + "' + interval '1 day', interval '1 day') AS month");
             List<String> indexes = withoutIndexes(statement);
             long operations = rows / 10;
-            progress.accept(Figures.count(rows - operations) + " calls");
-            statement.execute(CALLS.formatted(
-                    end, rows - operations, CALLS_PER_BLOCK, SESSIONS_PER_BLOCK, users, MODELS, YEAR));
-            progress.accept(Figures.count(operations) + " tool operations");
+            progress.accept(Figures.count((double) (rows - operations)) + " calls");
+            statement.execute(
+                    CALLS.formatted(end, rows - operations, CALLS_PER_BLOCK, SESSIONS_PER_BLOCK, users, MODELS, YEAR));
+            progress.accept(Figures.count((double) operations) + " tool operations");
             statement.execute(OPERATIONS.formatted(end, operations, YEAR));
             progress.accept("their indexes");
             for (String index : indexes) {

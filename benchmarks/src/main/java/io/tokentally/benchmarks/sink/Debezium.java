@@ -88,6 +88,22 @@ final class Debezium extends Filling {
     }
 
     @Override
+    String hint() {
+        try {
+            HttpRequest request = HttpRequest.newBuilder(
+                            URI.create(worker.url() + "/connectors/" + connector() + "/status"))
+                    .build();
+            return ": "
+                    + http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        } catch (IOException e) {
+            return ": " + e;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "";
+        }
+    }
+
+    @Override
     Duration cpu() {
         return worker.cpu();
     }

@@ -38,6 +38,11 @@ abstract class Filling implements Contestant<Filling.Filled> {
     /** Of the writing process so far. */
     abstract Duration cpu();
 
+    /** Why it may not finish. */
+    String hint() {
+        return "";
+    }
+
     @Override
     public void warmUp() throws Exception {
         round();
@@ -77,7 +82,7 @@ abstract class Filling implements Contestant<Filling.Filled> {
 
     private void pause(long deadline) throws InterruptedException {
         if (System.nanoTime() > deadline) {
-            throw new IllegalStateException(name() + " did not finish within " + PATIENCE.toSeconds() + " s");
+            throw new IllegalStateException(name() + " did not finish within " + PATIENCE.toSeconds() + " s" + hint());
         }
         Thread.sleep(POLL_MILLIS);
     }

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -49,6 +50,7 @@ final class Latency {
         settings.put("sink.group.id", "bench-latency");
         try (ProcessorService processor = ProcessorService.start(settings);
                 SinkService sink = SinkService.start(settings)) {
+            awaitReady(processor, sink);
             send(eventsPerSecond, warmUp, "warm");
             sentNanos.clear();
             Watch rows = new Watch("SELECT event_id FROM usage_ledger WHERE tenant = 'default' AND event_id = ANY (?)");
@@ -64,6 +66,16 @@ final class Latency {
             rowThread.join();
             totalThread.join();
             return new Seen(rows.latencies(), totals.latencies());
+        }
+    }
+
+    private static void awaitReady(ProcessorService processor, SinkService sink) throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!sink.isReady() || !processor.isRunning()) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("processor and sink did not get ready");
+            }
+            Thread.sleep(100);
         }
     }
 
@@ -90,7 +102,7 @@ final class Latency {
                 if (marker) {
                     sentNanos.put(id, System.nanoTime());
                 }
-                producer.send(new ProducerRecord<>(
+                Future<?> unused = producer.send(new ProducerRecord<>(
                         Topics.USAGE_EVENTS.name(),
                         Keys.of(event).getBytes(StandardCharsets.UTF_8),
                         serializer.serialize(Topics.USAGE_EVENTS.name(), event)));

@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -113,7 +114,7 @@ final class LedgerTopic implements AutoCloseable {
             for (int n = 0; n < rows; n++) {
                 UsageLedgerEntry entry = entry(n);
                 String id = entry.getEvent().getEventId();
-                producer.send(
+                Future<?> unused = producer.send( // the callback counts; flush waits
                         new ProducerRecord<>(
                                 Topics.USAGE_LEDGER.name(),
                                 Keys.of(entry.getEvent()).getBytes(StandardCharsets.UTF_8),

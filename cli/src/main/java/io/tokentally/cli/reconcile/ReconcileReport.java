@@ -1,12 +1,16 @@
 package io.tokentally.cli.reconcile;
 
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Findings, for people. */
 public final class ReconcileReport {
-    private static final int SHOWN = 50;
+    /** Of each check, so that none hides another. */
+    private static final int SHOWN = 100;
 
     private ReconcileReport() {}
 
@@ -18,10 +22,14 @@ public final class ReconcileReport {
             out.println("no difference");
             return;
         }
-        differences.stream().limit(SHOWN).forEach(difference -> out.println("  " + difference));
-        if (differences.size() > SHOWN) {
-            out.printf(Locale.ROOT, "  … and %,d more%n", differences.size() - SHOWN);
-        }
+        Map<String, List<Difference>> byCheck = differences.stream()
+                .collect(Collectors.groupingBy(Difference::check, LinkedHashMap::new, Collectors.toList()));
+        byCheck.forEach((check, found) -> {
+            found.stream().limit(SHOWN).forEach(difference -> out.println("  " + difference));
+            if (found.size() > SHOWN) {
+                out.printf(Locale.ROOT, "  %s: … and %,d more%n", check, found.size() - SHOWN);
+            }
+        });
         out.printf(Locale.ROOT, "%,d %s%n", differences.size(), differences.size() == 1 ? "difference" : "differences");
     }
 }

@@ -84,6 +84,7 @@ final class CommandSender implements AutoCloseable {
         return command;
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback hears of a failure
     private void send(@Nullable Integer partition, byte @Nullable [] key, RepriceCommand command) {
         check();
         byte[] value = encoder.encode(Topics.REPRICES.subject(), command);

@@ -13,7 +13,11 @@ public final class DatabaseSettings {
 
     private DatabaseSettings() {}
 
-    /** @throws CliException naming what is missing or malformed */
+    /**
+     * The database; nothing connects to it yet.
+     *
+     * @throws CliException naming what is missing or malformed
+     */
     public static DataSource database(Map<String, String> settings) {
         List<String> missing = new ArrayList<>(List.of("database.url", "database.user"));
         missing.removeAll(settings.keySet());

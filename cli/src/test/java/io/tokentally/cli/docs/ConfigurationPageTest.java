@@ -106,6 +106,9 @@ class ConfigurationPageTest {
         if (key.name.endsWith(".per.second")) {
             return "requests per second";
         }
+        if (key.name.endsWith(".bytes")) {
+            return "bytes";
+        }
         if (key.name.endsWith(".port")) {
             return "port";
         }

@@ -511,8 +511,8 @@ class FullStackIT {
                 "UPDATE model_totals SET output_tokens = output_tokens + 1 WHERE model = 'trace-code' AND \"window\" = 'day'");
         update("DELETE FROM model_totals WHERE model = 'trace-code' AND \"window\" = 'hour'");
         update("DELETE FROM usage_ledger WHERE event_id = 'anthropic:msg_grown'");
-        String changed = one("SELECT min(event_id) FROM usage_ledger WHERE model = 'trace-code'");
-        String twice = one("SELECT max(event_id) FROM usage_ledger WHERE model = 'trace-code'");
+        String changed = one("SELECT min(event_id) FROM usage_ledger WHERE model = 'trace-broker'");
+        String twice = one("SELECT max(event_id) FROM usage_ledger WHERE model = 'trace-broker'");
         update("UPDATE usage_ledger SET input_tokens = input_tokens + 5 WHERE event_id = '" + changed + "'");
         doubled("'invented'", "occurred_at", "now()", twice);
         doubled("event_id", "occurred_at - interval '1 microsecond'", "now()", twice);

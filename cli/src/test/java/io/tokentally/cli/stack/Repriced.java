@@ -33,7 +33,7 @@ import org.awaitility.Awaitility;
 final class Repriced {
     private static final int CALLS = 1_000;
     private static final int OPERATIONS = 10;
-    private static final Instant DAY = Window.DAY.start(Instant.now().minus(Duration.ofDays(40)));
+    private final Instant day = Window.DAY.start(Instant.now().minus(Duration.ofDays(40)));
     private static final String WHERE = "model = 'repriced'";
 
     private final ServiceProcesses stack;
@@ -146,9 +146,9 @@ final class Repriced {
         return new ArrayList<>(List.of(
                 command,
                 "--from",
-                DAY.toString(),
+                day.toString(),
                 "--to",
-                DAY.plus(Duration.ofDays(1)).toString(),
+                day.plus(Duration.ofDays(1)).toString(),
                 "--provider",
                 "example",
                 "--data",
@@ -159,13 +159,13 @@ final class Repriced {
         return FullStackIT.one("SELECT count(*) FROM usage_ledger WHERE input_cost_usd IS NOT NULL AND " + WHERE);
     }
 
-    private static List<Arrival> events() {
+    private List<Arrival> events() {
         List<Arrival> events = new ArrayList<>();
         for (int i = 0; i < CALLS; i++) {
             UsageEvent event = UsageEvent.newBuilder()
                     .setTenant("default")
                     .setEventId("repriced-" + i)
-                    .setOccurredAt(DAY.plusSeconds(i))
+                    .setOccurredAt(day.plusSeconds(i))
                     .setUserId("user")
                     .setSessionId("repriced-" + i % 3)
                     .setProvider("example")
@@ -176,13 +176,13 @@ final class Repriced {
                             .build())
                     .setTags(Map.of("project", "p"))
                     .build();
-            events.add(new Arrival(event, DAY));
+            events.add(new Arrival(event, day));
         }
         for (int i = 0; i < OPERATIONS; i++) {
             ToolOperationEvent event = ToolOperationEvent.newBuilder()
                     .setTenant("default")
                     .setEventId("saved-" + i)
-                    .setOccurredAt(DAY.plusSeconds(i))
+                    .setOccurredAt(day.plusSeconds(i))
                     .setSessionId("repriced-0")
                     .setToolId("reader")
                     .setToolName("read")
@@ -192,7 +192,7 @@ final class Repriced {
                     .setProvider("example")
                     .setModel("repriced")
                     .build();
-            events.add(new Arrival(event, DAY));
+            events.add(new Arrival(event, day));
         }
         return events;
     }

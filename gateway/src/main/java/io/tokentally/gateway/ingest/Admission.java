@@ -94,8 +94,8 @@ final class Admission {
         }
         Instant oldest = now.minus(history);
         if (time.isBefore(oldest)) {
-            throw ProblemException.unacceptable(field + " " + time + " is before " + oldest
-                    + ", the oldest that history=" + history + " admits");
+            throw ProblemException.unacceptable(
+                    field + " " + time + " is before " + oldest + ", the oldest that history=" + history + " admits");
         }
     }
 }

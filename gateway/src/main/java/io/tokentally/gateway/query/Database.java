@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.tokentally.gateway.http.ProblemException;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Set;
 import javax.sql.DataSource;
@@ -14,6 +15,7 @@ import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.SqlLogger;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGStatement;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -141,7 +143,16 @@ public final class Database implements AutoCloseable {
         @Override
         public void logBeforeExecution(StatementContext context) {
             if (log.isTraceEnabled()) {
-                log.trace("{}", context.getStatement());
+                log.trace("{}", told(context.getStatement()));
+            }
+        }
+
+        /** The driver's own text has the values in it. */
+        private static Object told(Statement statement) {
+            try {
+                return statement.unwrap(PGStatement.class);
+            } catch (SQLException e) {
+                return statement;
             }
         }
     }

@@ -106,6 +106,32 @@ class TrackRoutesTest {
         assertThat(event.getCacheHit()).isTrue();
     }
 
+    /** As an export holds it: what was counted past HTTP comes back as the same event. */
+    @Test
+    void anExactEventIsTakenToTheLetter() throws Exception {
+        String session = SESSION.toUpperCase(java.util.Locale.ROOT);
+        String common =
+                "\"exact\":true,\"recorded_at\":\"2026-01-01T00:00:00.000001Z\",\"session_id\":\"" + session + "\",";
+        usage("{" + common + "\"event_id\":\"e\",\"user_id\":\"u\",\"provider\":\"openai\",\"model\":\"m\","
+                + "\"usage\":{\"input\":5,\"output\":null,\"other\":{}}}");
+        UsageEvent call = publisher.usage();
+        assertThat(call.getSessionId()).isEqualTo(session);
+        assertThat(call.getTokenSource()).isNull();
+        assertThat(call.getOccurredAt()).isNull();
+        assertThat(call.getRecordedAt()).isEqualTo("2026-01-01T00:00:00.000001Z");
+
+        publisher.reset();
+        tool("{" + common.replace(session, "no uuid") + "\"event_id\":\"o\",\"tool_id\":\"t\",\"tool_name\":\"read\","
+                + "\"operation_mode\":\"full\",\"tokens_original\":1,\"tokens_actual\":1}");
+        assertThat(publisher.toolOperation().getSessionId()).isEqualTo("no uuid");
+        assertThat(publisher.toolOperation().getResponseTimeUs()).isNull();
+
+        Answer early = usage("{" + common.replace("2026-01-01", "1999-01-01") + "\"event_id\":\"e\",\"user_id\":\"u\","
+                + "\"provider\":\"openai\",\"model\":\"m\",\"usage\":{\"input\":5}}");
+        assertThat(early.status()).isEqualTo(422);
+        assertThat(early.detail()).startsWith("recorded_at 1999-01-01");
+    }
+
     @Test
     void aBareUsageBecomesAnEvent() throws Exception {
         Answer answer = usage(USAGE.replace(
@@ -301,7 +327,7 @@ class TrackRoutesTest {
             422 | "t"                  | "\\ud800"        | tool_id holds a lone surrogate at index 0
             422 | "t"                  | "t","occurred_at":"2026-03-10T12:39:56.790Z" | occurred_at may be at most 5 minutes ahead of now, which is 2026-03-10T12:34:56.789Z, but is 2026-03-10T12:39:56.790Z
             422 | "t"                  | "t","occurred_at":"2021-03-10T12:34:56.788Z" | occurred_at 2021-03-10T12:34:56.788Z is before 2021-03-10T12:34:56.789Z, the oldest that history=PT43824H admits
-            422 | "t"                  | "t","tool_nme":1 | unknown field 'tool_nme'; known here: cache_hit, event_id, file_path, model, occurred_at, operation_id, operation_mode, parameters, producer_id, producer_seq, provider, response_time_ms, revision, session_id, tags, tokens_actual, tokens_original, tokens_prevented, tool_id, tool_name, user_id, voided
+            422 | "t"                  | "t","tool_nme":1 | unknown field 'tool_nme'; known here: cache_hit, event_id, exact, file_path, model, occurred_at, operation_id, operation_mode, parameters, producer_id, producer_seq, provider, recorded_at, response_time_ms, revision, session_id, tags, tokens_actual, tokens_original, tokens_prevented, tool_id, tool_name, user_id, voided
             422 | "t"                  | "t","parameters":"{}" | parameters must be a JSON object but is the string '{}'
             422 | "t"                  | "t","tags":{"a":1} | tags.a must be a string but is 1
             422 | "t"                  | "t","voided":"yes" | voided must be true or false but is the string 'yes'

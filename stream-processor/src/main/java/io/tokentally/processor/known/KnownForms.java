@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.errors.TaskCorruptedException;
 import org.apache.kafka.streams.processor.StateRestoreCallback;
@@ -60,12 +61,7 @@ public final class KnownForms implements WriteOnly.Restoring {
      * @throws TaskCorruptedException where a file is not what was written: Streams then restores the task
      */
     public @Nullable KnownForm get(Id id) {
-        Tiers.Found found;
-        try {
-            found = tiers().find(id);
-        } catch (CorruptChunkException e) {
-            throw corrupt(e);
-        }
+        Tiers.Found found = checked(() -> tiers().find(id));
         looked = id;
         lookedKeptUntil = found == null ? Long.MIN_VALUE : found.keptUntil();
         return found == null ? null : found.form();
@@ -82,11 +78,10 @@ public final class KnownForms implements WriteOnly.Restoring {
         long keptUntil = Math.max(form.expiresBy(), lookedKeptUntil);
         int day = day(keptUntil);
         ChunkWriter chunk = pending.computeIfAbsent(day, added -> new ChunkWriter());
-        try {
+        checked(() -> {
             tiers().put(id, form, keptUntil, chunk);
-        } catch (CorruptChunkException e) {
-            throw corrupt(e);
-        }
+            return null;
+        });
         lookedKeptUntil = keptUntil;
         if (chunk.formsLength() >= LARGEST_CHUNK) {
             log.add(day, chunk.finish());
@@ -112,7 +107,7 @@ public final class KnownForms implements WriteOnly.Restoring {
      */
     public Instant forget(Instant now, Duration history) {
         long cutoff = Micros.of(now.minus(history));
-        tiers().forget(cutoff);
+        forget(cutoff);
         log.forget(day(cutoff), DELETIONS_AT_ONCE);
         return Micros.toInstant(day(cutoff) * DAY);
     }
@@ -121,10 +116,21 @@ public final class KnownForms implements WriteOnly.Restoring {
         return Math.toIntExact(Math.floorDiv(micros, DAY));
     }
 
-    private TaskCorruptedException corrupt(CorruptChunkException e) {
-        memory.foundCorrupt();
-        LOG.warn("{} of {}: {}; it is thrown away and restored from the changelog", name, task, e.getMessage());
-        return new TaskCorruptedException(task == null ? Set.of() : Set.of(task));
+    private void forget(long cutoff) {
+        checked(() -> {
+            tiers().forget(cutoff);
+            return null;
+        });
+    }
+
+    private <T extends @Nullable Object> T checked(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (CorruptChunkException e) {
+            memory.foundCorrupt();
+            LOG.warn("{} of {}: {}; it is thrown away and restored from the changelog", name, task, e.getMessage());
+            throw new TaskCorruptedException(task == null ? Set.of() : Set.of(task));
+        }
     }
 
     @Override
@@ -133,9 +139,13 @@ public final class KnownForms implements WriteOnly.Restoring {
             long begun = System.nanoTime();
             log.restored(key, value == null);
             if (value != null) {
-                tiers().putAll(new ChunkReader(value));
+                ChunkReader chunk = new ChunkReader(value);
+                checked(() -> {
+                    tiers().putAll(chunk);
+                    return null;
+                });
             } else { // days are forgotten in their order, and only as a whole
-                tiers().forget((ChunkLog.day(key) + 1) * DAY);
+                forget((ChunkLog.day(key) + 1) * DAY);
             }
             memory.restored(System.nanoTime() - begun);
         };

@@ -17,7 +17,7 @@ import java.util.function.ToLongFunction;
  */
 public final class KnownMemory {
     /** Below this a task's tables are not made smaller, however many tasks there are. */
-    static final long LEAST_TABLE_BYTES = 1L << 17;
+    static final long LEAST_TABLE_BYTES = 1L << 15;
 
     /** A table's addresses are ints. */
     private static final long LARGEST_TABLE_BYTES = 1L << 30;

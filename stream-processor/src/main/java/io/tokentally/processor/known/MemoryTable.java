@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * takes new bytes; the old ones are free when the table is. Written by one thread; a full one may be read by others.
  */
 final class MemoryTable {
-    private static final int SLAB = 1 << 16;
+    private static final int SLAB = 1 << 14;
     /** More than the longest form takes, which holds numbers only. */
-    private static final int LONGEST = 1 << 14;
+    private static final int LONGEST = 1 << 12;
 
     private static final int FIRST_SLOTS = 1 << 10;
     private static final int FREE = 0;

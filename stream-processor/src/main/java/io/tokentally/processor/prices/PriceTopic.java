@@ -83,6 +83,7 @@ public final class PriceTopic {
      * @param removed keys whose entries are taken back
      * @throws KafkaException where Kafka does not take them
      */
+    @SuppressWarnings("FutureReturnValueIgnored") // the commit throws what any send failed with
     public void write(Collection<PriceEntry> entries, Collection<String> removed) {
         AvroEncoder<PriceEntry> encoder = new AvroEncoder<>(PriceEntry.class, registry, true);
         try (Producer<byte[], byte[]> producer = producer()) {

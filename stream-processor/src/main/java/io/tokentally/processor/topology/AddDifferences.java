@@ -36,15 +36,17 @@ final class AddDifferences extends ContextualFixedKeyProcessor<byte[], byte[], b
     }
 
     private <T extends SpecificRecord> void add(TotalKind<T> kind, Difference difference) {
-        TotalSet differences = memory.get().differences();
+        TallyMap<TotalKey> differences = memory.get().differences();
         T total = codec.decode(kind, difference.payload());
         TotalKey key = kind.key().apply(total);
         Tally tally = kind.tally().apply(total);
         if (kind.windows().isEmpty()) {
-            differences.add(key, tally, 1, difference.latest());
+            differences.at(key, kind.none(), difference.latest()).add(tally, 1);
         }
         for (Window window : kind.windows()) {
-            differences.add(key.in(window, key.start()), tally, 1, difference.latest());
+            differences
+                    .at(key.in(window, key.start()), kind.none(), difference.latest())
+                    .add(tally, 1);
         }
     }
 }

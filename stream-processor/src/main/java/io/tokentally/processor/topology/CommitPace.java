@@ -12,7 +12,7 @@ import java.time.Duration;
  */
 public record CommitPace(Duration interval, Duration whileBehind, int mostHeld) {
     private static final int SHARE_OF_BEHIND = 4;
-    public static final int MOST_HELD = 20_000;
+    public static final int MOST_HELD = 10_000;
     public static final CommitPace DEFAULT =
             new CommitPace(Duration.ofMillis(100), Duration.ofMillis(1_000), MOST_HELD);
 

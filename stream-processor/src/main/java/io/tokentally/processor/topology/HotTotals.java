@@ -6,8 +6,8 @@ import java.util.function.Function;
 
 /**
  * The totals that changed last, as they are in their store, so that a total that changes at each commit is not read and decoded
- * each time. Bounded; the one that was not asked for longest goes first. Lives and dies with its task, so it never knows
- * what a transaction that was aborted had changed. Owned by one task.
+ * each time. Bounded; the one that was not asked for longest goes first. Begins empty with each opening of its task, so it
+ * never knows what a transaction that was aborted had changed. Owned by one task.
  */
 final class HotTotals {
     static final int MOST = 10_000;
@@ -60,5 +60,9 @@ final class HotTotals {
 
     void forget(TotalKey key) {
         totals.remove(key);
+    }
+
+    void clear() {
+        totals.clear();
     }
 }

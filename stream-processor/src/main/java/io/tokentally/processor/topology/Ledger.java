@@ -24,14 +24,15 @@ import org.jspecify.annotations.Nullable;
 final class Ledger {
     private static final int USD_SCALE = 18;
     private static final BigDecimal COST_LIMIT = BigDecimal.TEN.pow(12);
-    private static final int MOST_USED = 10_000;
     static final String PRICE_OF_MODEL = "model";
     static final String DEFAULT_PRICE = "default";
 
     private final Prices prices;
     private final BigDecimal defaultPrice;
     /** As they stand in entries, one for all that were priced alike; nobody may change them. */
-    private final Map<Price, UsedPrice> used = new IdentityHashMap<>();
+    private final IdentityHashMap<Price, UsedPrice> used = new IdentityHashMap<>();
+
+    private @Nullable PriceBook usedFrom;
 
     /** @param defaultPrice of a token that a tool saves, in USD, where the model's input price is not known */
     Ledger(Prices prices, BigDecimal defaultPrice) {
@@ -81,11 +82,16 @@ final class Ledger {
             requireSummable(cost.total());
             entry.setInputCostUsd(cost.input());
             entry.setOutputCostUsd(cost.output());
-            entry.setPrice(used.computeIfAbsent(price, found -> used(found, book)));
-            if (used.size() > MOST_USED) {
-                used.clear();
-            }
+            entry.setPrice(usedOnce(price, book));
         }
+    }
+
+    private UsedPrice usedOnce(Price price, PriceBook book) {
+        if (!book.equals(usedFrom)) {
+            used.clear();
+            usedFrom = book;
+        }
+        return used.computeIfAbsent(price, found -> used(found, book));
     }
 
     private static UsedPrice used(Price price, PriceBook book) {

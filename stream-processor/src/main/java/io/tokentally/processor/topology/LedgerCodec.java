@@ -9,7 +9,6 @@ import io.tokentally.schemas.registry.SchemaRegistry;
 import io.tokentally.schemas.serde.AvroEncoder;
 import io.tokentally.schemas.serde.EncodedField;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +22,7 @@ final class LedgerCodec {
     private final AvroEncoder<UsageLedgerEntry> usageEncoder;
     private final AvroEncoder<ToolLedgerEntry> toolEncoder;
 
-    private final Map<UsedPrice, @Nullable EncodedField> prices = new IdentityHashMap<>();
+    private final IdentityHashMap<UsedPrice, @Nullable EncodedField> prices = new IdentityHashMap<>();
 
     LedgerCodec(SchemaRegistry registry) {
         historyEncoder = new AvroEncoder<>(HistoryEntry.class, registry, true);

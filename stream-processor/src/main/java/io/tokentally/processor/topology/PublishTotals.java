@@ -58,6 +58,7 @@ final class PublishTotals implements Processor<byte[], byte[], byte[], Output> {
     public void init(ProcessorContext<byte[], Output> context) {
         this.context = context;
         memory = context.getStateStore(StoreNames.TOTALS_MEMORY);
+        memory.get().hot().clear(); // a task that was a standby in between keeps its stores' objects, and others wrote
         totals = context.getStateStore(StoreNames.TOTALS);
         sessionDays = context.getStateStore(StoreNames.SESSION_DAYS);
         KeyValueStore<String, byte[]> producerStates = context.getStateStore(StoreNames.PRODUCERS);
@@ -100,7 +101,7 @@ final class PublishTotals implements Processor<byte[], byte[], byte[], Output> {
                     context.currentSystemTimeMs()));
         }
         long day = Math.floorDiv(latest, DAY_MICROS);
-        if (key.kind() == TotalKind.SESSION && total.sawLater(day)) {
+        if (key.kind().tag() == TotalKind.SESSION.tag() && total.sawLater(day)) {
             keepSession(total.publicKey(), day);
         }
     }

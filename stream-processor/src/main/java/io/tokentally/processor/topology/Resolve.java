@@ -126,7 +126,13 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
         try {
             byte[] fingerprint =
                     Objects.requireNonNull(fingerprints.get(event.type())).of(event.payload());
-            resolution = Resolution.of(event, fingerprint, before, origin.arrivedAt(), now, memory.get().reach(history));
+            resolution = Resolution.of(
+                    event,
+                    fingerprint,
+                    before,
+                    origin.arrivedAt(),
+                    now,
+                    memory.get().reach(history));
             if (resolution.outcome() == Outcome.LEDGER || resolution.outcome() == Outcome.SUPERSEDED) {
                 accepted = accept(origin, event, fingerprint, resolution.effectiveAt());
                 requireTaken(event, accepted.entry().length);
@@ -239,7 +245,7 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
 
     /** @param cause why the form before no longer counts, where there is one */
     private void keep(Id id, Accepted accepted, @Nullable KnownForm before, String cause, Origin origin, Event event) {
-        TotalSet differences = memory.get().differences();
+        Differences differences = memory.get().differences();
         if (before != null) {
             contributions.add(differences, before, -1);
             HistoryEntry past = Histories.of(event, before, accepted.form(), cause, origin.arrivedAt());

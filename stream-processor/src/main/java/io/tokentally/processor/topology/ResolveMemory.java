@@ -20,7 +20,7 @@ final class ResolveMemory implements Gathering {
     private static final String FORGOTTEN = "forgotten";
     private static final String PRICES_POSITION = "prices-position";
 
-    private final TotalSet differences = new TotalSet();
+    private final Differences differences = new Differences();
     private final ProducerNews producers = new ProducerNews();
     private final Map<AuditKey, AuditCounts> audit = new LinkedHashMap<>();
     private final Map<String, RepriceCounts> reprices = new LinkedHashMap<>();
@@ -56,7 +56,7 @@ final class ResolveMemory implements Gathering {
         forgotten = forgottenBefore == null ? Instant.MIN : Micros.toInstant(forgottenBefore);
     }
 
-    TotalSet differences() {
+    Differences differences() {
         return differences;
     }
 

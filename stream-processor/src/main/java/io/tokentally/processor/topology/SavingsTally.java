@@ -51,17 +51,17 @@ final class SavingsTally {
 
     private static void addUsd(Tally tally, int sum, @Nullable BigDecimal usd) {
         if (usd != null) {
-            tally.add(sum, usd.setScale(USD_SCALE));
+            tally.add(sum, usd, USD_SCALE, 1);
         }
     }
 
     static Tally of(SavingsSums sums) {
         Tally tally = none();
-        tally.add(ORIGINAL, sums.getTokensOriginal());
-        tally.add(ACTUAL, sums.getTokensActual());
-        tally.add(BASELINE_USD, sums.getBaselineCostUsd());
-        tally.add(ACTUAL_USD, sums.getActualCostUsd());
-        tally.add(RESPONSE_TIME_US, sums.getResponseTimeUs());
+        tally.add(ORIGINAL, sums.getTokensOriginal(), 0, 1);
+        tally.add(ACTUAL, sums.getTokensActual(), 0, 1);
+        tally.add(BASELINE_USD, sums.getBaselineCostUsd(), USD_SCALE, 1);
+        tally.add(ACTUAL_USD, sums.getActualCostUsd(), USD_SCALE, 1);
+        tally.add(RESPONSE_TIME_US, sums.getResponseTimeUs(), 0, 1);
         tally.count(OPERATIONS, sums.getOperations());
         tally.count(RESPONSE_TIMES, sums.getResponseTimeOperations());
         tally.count(CACHE_HITS, sums.getCacheHits());

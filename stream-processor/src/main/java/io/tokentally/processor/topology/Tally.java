@@ -26,22 +26,22 @@ final class Tally {
         words = new long[WORDS * sums + counts];
     }
 
-    /** A tally of the same sums, all 0. */
-    Tally nothing() {
-        return new Tally(sums, words.length - WORDS * sums);
-    }
-
     void add(int sum, long value) {
         add(sum, value >> 63, value);
     }
 
-    /** @param value of the sum's own scale */
-    void add(int sum, BigDecimal value) {
-        BigInteger unscaled = value.unscaledValue();
-        if (unscaled.bitLength() < Long.SIZE) {
-            add(sum, unscaled.longValue());
+    /**
+     * Adds {@code sign} times {@code value}.
+     *
+     * @param scale of the sum; the value has at most that many decimals
+     */
+    void add(int sum, BigDecimal value, int scale, int sign) {
+        BigInteger unscaled = value.setScale(scale).unscaledValue();
+        if (unscaled.bitLength() < Long.SIZE - 1) {
+            add(sum, sign * unscaled.longValue());
         } else {
-            add(sum, unscaled.shiftRight(Long.SIZE).longValueExact(), unscaled.longValue());
+            BigInteger signed = sign > 0 ? unscaled : unscaled.negate();
+            add(sum, signed.shiftRight(Long.SIZE).longValueExact(), signed.longValue());
         }
     }
 
@@ -84,20 +84,25 @@ final class Tally {
             }
         }
         for (int at = WORDS * sums; at < words.length; at++) {
-            words[at] = Math.addExact(words[at], sign * more.words[at]);
-        }
-        more.forEachPart((name, part) -> {
-            Tally into = part(name, part.sums, part.words.length - WORDS * part.sums);
-            into.add(part, sign);
-            if (into.isNothing()) {
-                drop(name);
+            if (more.words[at] != 0) {
+                words[at] = Math.addExact(words[at], sign * more.words[at]);
             }
-        });
+        }
+        if (more.parts != null) {
+            more.parts.forEach((name, part) -> {
+                part(name, part.sums, part.words.length - WORDS * part.sums).add(part, sign);
+                dropIfNothing(name);
+            });
+        }
     }
 
-    private void drop(String name) {
+    /** A part that has come to nothing is no part. */
+    void dropIfNothing(String name) {
         if (parts != null) {
-            parts.remove(name);
+            Tally part = parts.get(name);
+            if (part != null && part.isNothing()) {
+                parts.remove(name);
+            }
         }
     }
 

@@ -19,8 +19,6 @@ record TotalKey(
         String third,
         @Nullable Window window,
         long start) {
-    private static final int SPREAD = 0x9E3779B1;
-
     static TotalKey of(TotalKind<?> kind, String tenant, String first, String second, String third) {
         return new TotalKey(kind, tenant, first, second, third, null, 0);
     }
@@ -43,18 +41,15 @@ record TotalKey(
         return given;
     }
 
-    /** Names are much alike and repeat each other; a sum by 31 would have many keys share a hash. */
     @Override
     public int hashCode() {
-        int hash = kind.tag();
-        hash = hash * SPREAD + tenant.hashCode();
-        hash = hash * SPREAD + first.hashCode();
-        hash = hash * SPREAD + second.hashCode();
-        hash = hash * SPREAD + third.hashCode();
-        hash = hash * SPREAD + Long.hashCode(start);
-        hash = hash * SPREAD + (window == null ? 0 : window.label().hashCode());
-        hash = (hash ^ hash >>> 15) * SPREAD;
-        return hash ^ hash >>> 13;
+        int hash = Hashes.mix(kind.tag(), tenant.hashCode());
+        hash = Hashes.mix(hash, first.hashCode());
+        hash = Hashes.mix(hash, second.hashCode());
+        hash = Hashes.mix(hash, third.hashCode());
+        hash = Hashes.mix(hash, Long.hashCode(start));
+        return Hashes.spread(
+                Hashes.mix(hash, window == null ? 0 : window.label().hashCode()));
     }
 
     @Override

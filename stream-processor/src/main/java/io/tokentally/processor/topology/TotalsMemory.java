@@ -9,10 +9,14 @@ import java.util.Map;
  * @param clocks of the resolving tasks that were heard of, by partition, in microseconds
  */
 record TotalsMemory(
-        TotalSet differences, HotTotals hot, ProducerNews producers, Map<Integer, Long> clocks, CommitMark mark)
+        TallyMap<TotalKey> differences,
+        HotTotals hot,
+        ProducerNews producers,
+        Map<Integer, Long> clocks,
+        CommitMark mark)
         implements Gathering {
     TotalsMemory() {
-        this(new TotalSet(), new HotTotals(), new ProducerNews(), new HashMap<>(), new CommitMark());
+        this(new TallyMap<>(), new HotTotals(), new ProducerNews(), new HashMap<>(), new CommitMark());
     }
 
     @Override

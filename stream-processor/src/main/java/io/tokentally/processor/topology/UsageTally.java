@@ -42,48 +42,51 @@ final class UsageTally {
         return new Tally(SUMS, COUNTS);
     }
 
-    /** What one call adds. */
-    static Tally of(UsageContribution usage, OtherClasses otherClasses) {
-        Tally tally = none();
-        tally.count(CALLS, 1);
+    /** Adds {@code sign} times a call, where {@code sign} is 1 or -1. */
+    static void add(Tally tally, UsageContribution usage, OtherClasses otherClasses, int sign) {
+        tally.count(CALLS, sign);
         switch (usage.status()) {
-            case "error" -> tally.count(ERRORS, 1);
-            case "cancelled" -> tally.count(CANCELLED, 1);
-            case "cache_hit" -> tally.count(CACHE_HITS, 1);
+            case "error" -> tally.count(ERRORS, sign);
+            case "cancelled" -> tally.count(CANCELLED, sign);
+            case "cache_hit" -> tally.count(CACHE_HITS, sign);
             default -> {}
         }
-        report(tally, INPUT, usage.input());
-        report(tally, CACHE_READ, usage.cacheRead());
-        report(tally, CACHE_WRITE_5M, usage.cacheWrite5m());
-        report(tally, CACHE_WRITE_1H, usage.cacheWrite1h());
-        report(tally, OUTPUT, usage.output());
-        report(tally, REASONING, usage.reasoning());
-        otherClasses.fold(usage.other()).forEach((name, count) -> report(tally.part(name, 1, 1), 0, count));
+        report(tally, INPUT, usage.input(), sign);
+        report(tally, CACHE_READ, usage.cacheRead(), sign);
+        report(tally, CACHE_WRITE_5M, usage.cacheWrite5m(), sign);
+        report(tally, CACHE_WRITE_1H, usage.cacheWrite1h(), sign);
+        report(tally, OUTPUT, usage.output(), sign);
+        report(tally, REASONING, usage.reasoning(), sign);
+        if (!usage.other().isEmpty()) {
+            otherClasses.fold(usage.other()).forEach((name, count) -> {
+                report(tally.part(name, 1, 1), 0, count, sign);
+                tally.dropIfNothing(name);
+            });
+        }
         BigDecimal input = usage.inputCostUsd();
         BigDecimal output = usage.outputCostUsd();
         if (input == null || output == null) {
-            tally.count(UNPRICED, 1);
+            tally.count(UNPRICED, sign);
         } else {
-            tally.add(INPUT_USD, input.setScale(USD_SCALE));
-            tally.add(OUTPUT_USD, output.setScale(USD_SCALE));
+            tally.add(INPUT_USD, input, USD_SCALE, sign);
+            tally.add(OUTPUT_USD, output, USD_SCALE, sign);
         }
         BigDecimal reported = usage.reportedCostUsd();
         if (reported != null) {
-            tally.add(REPORTED_USD, reported.setScale(USD_SCALE));
-            tally.count(REPORTED_COSTS, 1);
+            tally.add(REPORTED_USD, reported, USD_SCALE, sign);
+            tally.count(REPORTED_COSTS, sign);
         }
         Long latency = usage.latencyUs();
         if (latency != null) {
-            tally.add(LATENCY_US, latency);
-            tally.count(LATENCIES, 1);
+            tally.add(LATENCY_US, sign * latency);
+            tally.count(LATENCIES, sign);
         }
-        return tally;
     }
 
-    private static void report(Tally tally, int tokenClass, @Nullable Long count) {
+    private static void report(Tally tally, int tokenClass, @Nullable Long count, int sign) {
         if (count != null) {
-            tally.add(tokenClass, count);
-            tally.count(tokenClass, 1);
+            tally.add(tokenClass, sign * count);
+            tally.count(tokenClass, sign);
         }
     }
 
@@ -97,10 +100,10 @@ final class UsageTally {
         put(tally, OUTPUT, tokens.getOutput());
         put(tally, REASONING, tokens.getReasoning());
         tokens.getOther().forEach((name, total) -> put(tally.part(name, 1, 1), 0, total));
-        tally.add(INPUT_USD, sums.getInputCostUsd());
-        tally.add(OUTPUT_USD, sums.getOutputCostUsd());
-        tally.add(REPORTED_USD, sums.getReportedCostUsd());
-        tally.add(LATENCY_US, sums.getLatencyUs());
+        tally.add(INPUT_USD, sums.getInputCostUsd(), USD_SCALE, 1);
+        tally.add(OUTPUT_USD, sums.getOutputCostUsd(), USD_SCALE, 1);
+        tally.add(REPORTED_USD, sums.getReportedCostUsd(), USD_SCALE, 1);
+        tally.add(LATENCY_US, sums.getLatencyUs(), 0, 1);
         tally.count(CALLS, sums.getCalls());
         tally.count(UNPRICED, sums.getUnpricedCalls());
         tally.count(ERRORS, sums.getErrorCalls());
@@ -112,7 +115,7 @@ final class UsageTally {
     }
 
     private static void put(Tally tally, int tokenClass, ClassTotal total) {
-        tally.add(tokenClass, total.getSum());
+        tally.add(tokenClass, total.getSum(), 0, 1);
         tally.count(tokenClass, total.getReported());
     }
 

@@ -17,11 +17,10 @@ import java.util.function.IntConsumer;
 
 /**
  * Prints what known forms cost: bytes an id in memory, on disk and on the changelog, CPU time for a new id, a duplicate and a
- * restore. No test: {@code main(millions of ids, MB of memory)}. Events as an agent's calls are: 10 a session, 12 models.
+ * restore. No test: {@code main(millions of ids, MB of memory, events a commit)}. Events as an agent's calls are: 10 a session, 12 models.
  */
 final class KnownFormsCost {
     private static final int PER_SESSION = 10;
-    private static final int PER_COMMIT = 5_000;
     private static final int MODELS = 12;
     private static final int LOOK_UPS = 200_000;
     private static final long START = Micros.of(Instant.parse("2026-03-01T00:00:00Z"));
@@ -29,9 +28,11 @@ final class KnownFormsCost {
     private final Id.Maker ids = new Id.Maker();
     private final UsedPrice[] prices = new UsedPrice[MODELS];
     private final int count;
+    private final int perCommit;
 
-    private KnownFormsCost(int count) {
+    private KnownFormsCost(int count, int perCommit) {
         this.count = count;
+        this.perCommit = perCommit;
         for (int model = 0; model < MODELS; model++) {
             prices[model] = price(model);
         }
@@ -40,7 +41,7 @@ final class KnownFormsCost {
     public static void main(String[] args) throws IOException {
         int millions = Integer.parseInt(args[0]);
         long megabytes = Long.parseLong(args[1]);
-        new KnownFormsCost(millions * 1_000_000).run(new KnownMemory(megabytes << 20));
+        new KnownFormsCost(millions * 1_000_000, Integer.parseInt(args[2])).run(new KnownMemory(megabytes << 20));
     }
 
     private void run(KnownMemory memory) throws IOException {
@@ -51,7 +52,7 @@ final class KnownFormsCost {
         long begun = cpu();
         for (int n = 0; n < count; n++) {
             copy.forms.put(id(n), form(n));
-            if (n % PER_COMMIT == PER_COMMIT - 1) {
+            if (n % perCommit == perCommit - 1) {
                 copy.forms.writeChunks();
                 log.commit();
             }
@@ -74,7 +75,7 @@ final class KnownFormsCost {
                 (double) memory.bytesInMemory() / memory.ids(),
                 (double) memory.bytesOnDisk() / memory.ids(),
                 (double) log.bytes() / count,
-                PER_COMMIT);
+                perCommit);
         System.out.printf(
                 Locale.ROOT,
                 "disk reads %,d, hits %,d; segments %d%n",

@@ -57,7 +57,8 @@ class KnownFormsFixtureTest {
             expected.put(id, cells[2]);
         }
         assertThat(expected).hasSizeGreaterThan(100);
-        expected.forEach((id, form) -> assertThat(String.valueOf(copy.forms.get(id))).isEqualTo(form));
+        expected.forEach(
+                (id, form) -> assertThat(String.valueOf(copy.forms.get(id))).isEqualTo(form));
 
         RandomForms forms = new RandomForms(9, Micros.of(START));
         Id superseded = expected.keySet().iterator().next();

@@ -150,6 +150,10 @@ final class Drive implements AutoCloseable {
         return latest(Topics.TOOL_LEDGER, new HashSet<>());
     }
 
+    Totals totals() {
+        return totals(new HashSet<>());
+    }
+
     /** @param forgotten takes the keys that were taken back */
     Totals totals(Set<String> forgotten) {
         return new Totals(

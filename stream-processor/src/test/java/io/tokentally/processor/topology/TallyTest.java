@@ -24,15 +24,32 @@ class TallyTest {
                 BigInteger value = new BigInteger(random.nextInt(121), random);
                 int sign = random.nextBoolean() ? 1 : -1;
                 Tally more = new Tally(2, 1);
-                more.add(1, new BigDecimal(value, SCALE));
-                more.count(0, i);
-                tally.add(more, sign);
+                more.add(1, new BigDecimal(value, SCALE), SCALE, sign);
+                more.count(0, (long) sign * i);
+                tally.add(more, 1);
                 expected = expected.add(BigInteger.valueOf(sign).multiply(value));
                 count += (long) sign * i;
                 assertThat(tally.sum(1, SCALE)).as("seed %s", seed).isEqualTo(new BigDecimal(expected, SCALE));
             }
             assertThat(tally.count(0)).isEqualTo(count);
             assertThat(tally.sum(0, 0)).isEqualTo(BigDecimal.ZERO);
+        }
+    }
+
+    @Test
+    void oneTallyIsTakenFromAnother() {
+        long seed = Long.getLong("seed", System.nanoTime());
+        Random random = new Random(seed);
+        for (int round = 0; round < 1_000; round++) {
+            BigInteger first = new BigInteger(random.nextInt(121), random);
+            BigInteger second = new BigInteger(random.nextInt(121), random);
+            Tally tally = new Tally(1, 0);
+            tally.add(0, new BigDecimal(first), 0, 1);
+            Tally more = new Tally(1, 0);
+            more.add(0, new BigDecimal(second), 0, random.nextBoolean() ? 1 : -1);
+            BigDecimal expected = new BigDecimal(first).subtract(more.sum(0, 0));
+            tally.add(more, -1);
+            assertThat(tally.sum(0, 0)).as("seed %s", seed).isEqualTo(expected);
         }
     }
 
@@ -56,9 +73,10 @@ class TallyTest {
     void aSumThatFitsNoTotalIsToldAndNotWrapped() {
         Tally tally = new Tally(1, 0);
         BigDecimal half = BigDecimal.valueOf(2).pow(126);
-        tally.add(0, half);
-        assertThatThrownBy(() -> tally.add(0, half)).isInstanceOf(ArithmeticException.class);
-        assertThatThrownBy(() -> new Tally(1, 0).add(0, half.multiply(half))).isInstanceOf(ArithmeticException.class);
+        tally.add(0, half, 0, 1);
+        assertThatThrownBy(() -> tally.add(0, half, 0, 1)).isInstanceOf(ArithmeticException.class);
+        assertThatThrownBy(() -> new Tally(1, 0).add(0, half.multiply(half), 0, 1))
+                .isInstanceOf(ArithmeticException.class);
     }
 
     @Test

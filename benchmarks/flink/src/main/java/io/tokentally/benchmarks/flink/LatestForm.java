@@ -43,8 +43,7 @@ final class LatestForm extends KeyedProcessFunction<String, RawEvent, Tuple2<Str
         SchemaRegistry registry = SchemaRegistry.at(registryUrl);
         steps = new Steps(registry);
         encoder = new AvroEncoder<>(UsageLedgerEntry.class, registry, true);
-        known = getRuntimeContext()
-                .getState(new ValueStateDescriptor<>("known", BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+        known = getRuntimeContext().getState(new ValueStateDescriptor<>("known", BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
     }
 
     @Override

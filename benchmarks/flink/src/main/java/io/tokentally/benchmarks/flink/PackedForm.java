@@ -85,8 +85,9 @@ final class PackedForm {
     }
 
     private static void write(DataOutputStream out, @Nullable BigDecimal usd) throws IOException {
-        byte[] digits =
-                usd == null ? new byte[0] : usd.setScale(USD_SCALE).unscaledValue().toByteArray();
+        byte[] digits = usd == null
+                ? new byte[0]
+                : usd.setScale(USD_SCALE).unscaledValue().toByteArray();
         out.writeByte(digits.length);
         out.write(digits);
     }

@@ -59,8 +59,7 @@ final class WindowTotals extends KeyedProcessFunction<String, Tuple2<String, byt
                 .getMapState(new MapStateDescriptor<>(
                         "totals",
                         Types.LONG,
-                        Types.TUPLE(
-                                Types.PRIMITIVE_ARRAY(Types.LONG), Types.BIG_DEC, Types.BIG_DEC, Types.BIG_DEC)));
+                        Types.TUPLE(Types.PRIMITIVE_ARRAY(Types.LONG), Types.BIG_DEC, Types.BIG_DEC, Types.BIG_DEC)));
         changed = getRuntimeContext().getMapState(new MapStateDescriptor<>("changed", Types.LONG, Types.BOOLEAN));
     }
 
@@ -103,8 +102,7 @@ final class WindowTotals extends KeyedProcessFunction<String, Tuple2<String, byt
             Tuple4<long[], BigDecimal, BigDecimal, BigDecimal> kept = totals.get(id);
             Sums sums = Sums.of(kept.f0, kept.f1, kept.f2, kept.f3);
             ModelTotal total = key.total(window, start, ++revision, sums);
-            out.collect(
-                    Tuple2.of(key.key(window, start).getBytes(UTF_8), encoder.encode(topic + "-value", total)));
+            out.collect(Tuple2.of(key.key(window, start).getBytes(UTF_8), encoder.encode(topic + "-value", total)));
         }
         changed.clear();
     }

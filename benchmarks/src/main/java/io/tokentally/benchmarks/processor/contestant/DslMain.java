@@ -97,8 +97,8 @@ public final class DslMain {
         KGroupedStream<String, ModelTotal> byModel = changes.flatMap((id, change) -> differences(change))
                 .groupByKey(Grouped.with("by-model", Serdes.String(), totals));
         for (Window window : Window.values()) {
-            TimeWindows windows = TimeWindows.ofSizeAndGrace(
-                    Duration.between(Instant.EPOCH, window.end(Instant.EPOCH)), GRACE);
+            TimeWindows windows =
+                    TimeWindows.ofSizeAndGrace(Duration.between(Instant.EPOCH, window.end(Instant.EPOCH)), GRACE);
             byModel.windowedBy(windows)
                     .aggregate(
                             () -> NOBODY.total(window, Instant.EPOCH, 0, new Sums()),

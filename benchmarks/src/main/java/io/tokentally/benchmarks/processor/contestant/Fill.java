@@ -65,7 +65,7 @@ public final class Fill implements Processor<Integer, Long, Void, Void> {
                             at + 1_000_000,
                             random.nextLong(),
                             random.nextLong(),
-                            contributions[(int) (Long.remainderUnsigned(random.nextLong(), DIFFERENT))]));
+                            contributions[random.nextInt(DIFFERENT)]));
         }
         known.writeChunks();
     }

@@ -44,8 +44,6 @@ final class LatestForm implements Processor<String, byte[], String, LatestForm.C
         UsageLedgerEntry after = steps.priced(event, ++version, record.timestamp());
         ids.put(record.key(), after);
         context.forward(new Record<>(
-                record.key(),
-                new Change(before, after),
-                after.getEffectiveAt().toEpochMilli()));
+                record.key(), new Change(before, after), after.getEffectiveAt().toEpochMilli()));
     }
 }

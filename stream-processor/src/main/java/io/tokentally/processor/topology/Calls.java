@@ -1,0 +1,57 @@
+package io.tokentally.processor.topology;
+
+import io.tokentally.processor.known.UsageContribution;
+import io.tokentally.schemas.Window;
+import java.time.Instant;
+
+/**
+ * Calls that add to the very same totals: those of a session with one model in a quarter of an hour. They are summed once, and
+ * once a commit for each of their totals.
+ *
+ * @param quarterHour its start, in seconds since 1970
+ */
+record Calls(
+        String tenant,
+        String userId,
+        String sessionId,
+        String provider,
+        String model,
+        boolean priced,
+        long quarterHour) {
+    private static final long MICROS = 1_000_000;
+
+    static Calls of(UsageContribution usage, long effectiveAt) {
+        return new Calls(
+                usage.tenant(),
+                usage.userId(),
+                usage.sessionId(),
+                usage.provider(),
+                usage.model(),
+                usage.inputCostUsd() != null && usage.outputCostUsd() != null,
+                Window.QUARTER_HOUR.start(Math.floorDiv(effectiveAt, MICROS)));
+    }
+
+    /** Adds to a quarter hour of the model, to that of what is unpriced where it is, a day of the user, and the session. */
+    void addTo(TallyMap<TotalKey> differences, Tally tally, long latest) {
+        Instant at = Instant.ofEpochSecond(quarterHour);
+        TotalKey quarter = TotalKind.model(tenant, provider, model, Window.QUARTER_HOUR, at);
+        differences.at(quarter, UsageTally::none, latest).add(tally, 1);
+        if (!priced) {
+            TotalKey unpriced = TotalKind.unpriced(tenant, provider, model, Window.QUARTER_HOUR, at);
+            differences.at(unpriced, UsageTally::none, latest).add(tally, 1);
+        }
+        TotalKey day = TotalKind.user(tenant, userId, provider, model, at);
+        differences.at(day, UsageTally::none, latest).add(tally, 1);
+        TotalKey session = TotalKind.session(tenant, sessionId, provider, model);
+        differences.at(session, UsageTally::none, latest).add(tally, 1);
+    }
+
+    @Override
+    public int hashCode() {
+        int hash = Hashes.mix(sessionId.hashCode(), model.hashCode());
+        hash = Hashes.mix(hash, userId.hashCode());
+        hash = Hashes.mix(hash, tenant.hashCode());
+        hash = Hashes.mix(hash, provider.hashCode());
+        return Hashes.spread(Hashes.mix(hash, Long.hashCode(quarterHour)));
+    }
+}
