@@ -11,6 +11,7 @@ import io.tokentally.schemas.registry.SchemaRegistry;
 import io.tokentally.schemas.serde.AvroEncoder;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -88,7 +89,7 @@ final class CommandSender implements AutoCloseable {
         check();
         byte[] value = encoder.encode(Topics.REPRICES.subject(), command);
         try {
-            producer.send(new ProducerRecord<>(TOPIC, partition, key, value), (metadata, e) -> {
+            Future<?> unused = producer.send(new ProducerRecord<>(TOPIC, partition, key, value), (metadata, e) -> {
                 if (e != null) {
                     failure.compareAndSet(null, e);
                 }

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -90,13 +91,13 @@ public final class PriceTopic {
             producer.beginTransaction();
             try {
                 for (PriceEntry entry : entries) {
-                    producer.send(new ProducerRecord<>(
+                    Future<?> unused = producer.send(new ProducerRecord<>(
                             Topics.PRICES.name(),
                             Keys.of(entry).getBytes(UTF_8),
-                            encoder.encode(Topics.PRICES.subject(), entry)));
+                            encoder.encode(Topics.PRICES.subject(), entry))); // the commit tells
                 }
                 for (String key : removed) {
-                    producer.send(new ProducerRecord<>(Topics.PRICES.name(), key.getBytes(UTF_8), null));
+                    Future<?> unused = producer.send(new ProducerRecord<>(Topics.PRICES.name(), key.getBytes(UTF_8), null)); // the commit tells
                 }
                 producer.commitTransaction();
             } catch (RuntimeException e) {
