@@ -108,8 +108,7 @@ class ExportSizeIT {
                                         + " WHERE tenant = 'default' AND NOT voided"
                                         + " AND arrived_at - occurred_at > interval '1 hour'")
                         .toString())
-                .containsAnyOf(home
-                        .row("SELECT string_agg(CAST(CAST(inhrelid AS regclass) AS text), ' ') AS names"
+                .containsAnyOf(home.row("SELECT string_agg(CAST(CAST(inhrelid AS regclass) AS text), ' ') AS names"
                                 + " FROM pg_inherits WHERE inhparent = CAST('usage_ledger_late' AS regclass)")
                         .get("names")
                         .toString()

@@ -19,8 +19,7 @@ import org.jdbi.v3.core.Jdbi;
  */
 final class RowSecurity {
     /** They hold nothing of any tenant, and the reader may not read them. */
-    private static final Set<String> NOT_FOR_READERS =
-            Set.of("flyway_schema_history", "sink_offsets", "closed_months");
+    private static final Set<String> NOT_FOR_READERS = Set.of("flyway_schema_history", "sink_offsets", "closed_months");
 
     private static final List<String> TENANTS = List.of("row-one", "row-two");
 
