@@ -162,7 +162,7 @@ class RepriceTest {
     void operationsFollowTheirModelsInputPrice() {
         ToolLedgerEntry before = tool("a");
         drive.prices.change(NEW);
-        RepriceCommand command = new RepriceCommand();
+        RepriceCommand command = RepriceCommand.newBuilder().build();
         command.setTool(before);
         drive.send(command, tick());
         drive.send(command, tick());
@@ -202,7 +202,7 @@ class RepriceTest {
 
     @Test
     void anEventThatIsNotKnownIsLeftAlone() {
-        UsageLedgerEntry unknown = new UsageLedgerEntry();
+        UsageLedgerEntry unknown = UsageLedgerEntry.newBuilder().build();
         unknown.setEvent(event("nobody", 0).build());
         reprice(unknown);
         assertThat(drive.reprices()).isEqualTo(new RepriceCounts(0, 0, 0, 1, 0));
@@ -210,7 +210,7 @@ class RepriceTest {
 
     @Test
     void waitsForThePricesThatTheCommandWasMadeBy() {
-        RepriceCommand barrier = new RepriceCommand();
+        RepriceCommand barrier = RepriceCommand.newBuilder().build();
         barrier.setPricesPosition(42);
         drive.send(barrier, tick());
         assertThat(drive.prices.awaited()).isEqualTo(42);
@@ -244,7 +244,7 @@ class RepriceTest {
             Map<String, ToolLedgerEntry> tools = new HashMap<>(mixed.toolLedger());
             usage.values().forEach(entry -> commands.add(command(entry)));
             tools.values().forEach(entry -> {
-                RepriceCommand command = new RepriceCommand();
+                RepriceCommand command = RepriceCommand.newBuilder().build();
                 command.setTool(entry);
                 commands.add(command);
             });
@@ -295,7 +295,7 @@ class RepriceTest {
     }
 
     private static RepriceCommand command(UsageLedgerEntry entry) {
-        RepriceCommand command = new RepriceCommand();
+        RepriceCommand command = RepriceCommand.newBuilder().build();
         command.setUsage(entry);
         return command;
     }
