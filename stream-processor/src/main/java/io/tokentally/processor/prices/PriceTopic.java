@@ -97,7 +97,8 @@ public final class PriceTopic {
                             encoder.encode(Topics.PRICES.subject(), entry))); // the commit tells
                 }
                 for (String key : removed) {
-                    Future<?> unused = producer.send(new ProducerRecord<>(Topics.PRICES.name(), key.getBytes(UTF_8), null)); // the commit tells
+                    Future<?> unused = producer.send(
+                            new ProducerRecord<>(Topics.PRICES.name(), key.getBytes(UTF_8), null)); // the commit tells
                 }
                 producer.commitTransaction();
             } catch (RuntimeException e) {
