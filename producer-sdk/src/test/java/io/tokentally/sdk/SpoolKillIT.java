@@ -80,7 +80,7 @@ class SpoolKillIT {
     @Test
     void whatAKillTakesWasInMemoryForLessThanSpoolAfter() throws IOException {
         long seed = Long.getLong("seed", System.nanoTime());
-        int kills = Integer.getInteger("kills", 5);
+        int kills = Integer.getInteger("kills", 3);
         System.out.println("SpoolKillIT: -Dseed=" + seed + " -Dkills=" + kills);
         Random random = new Random(seed);
         long begun = System.nanoTime();
