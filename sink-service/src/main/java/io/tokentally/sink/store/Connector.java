@@ -29,7 +29,8 @@ public final class Connector {
             Totals.USERS,
             Totals.SESSIONS,
             Totals.SAVINGS,
-            RejectedRecord.TABLE);
+            RejectedRecord.TABLE,
+            History.TABLE);
 
     private final Jdbi jdbi;
 
