@@ -73,7 +73,8 @@ final class StateCheck {
         String changelog = applicationId + "-ids-changelog";
         if (internalTopics().contains(changelog) && hasRecords(List.of(changelog))) {
             throw new IllegalStateException("the state of application.id=" + applicationId
-                    + " was made by an earlier version (" + changelog + "), which this one does not read. Start once with rebuild=true"
+                    + " was made by an earlier version (" + changelog
+                    + "), which this one does not read. Start once with rebuild=true"
                     + " (--rebuild) to count the raw topics again");
         }
     }
