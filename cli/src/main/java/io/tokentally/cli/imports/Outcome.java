@@ -4,19 +4,24 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 /** What became of an import's records, as the audit counters of its producer_id say. */
 record Outcome(long received, long accepted, long superseded, long duplicates, long stale, long rejected) {
-    /** The row of {@code producerId} among those of {@code /state/audit}; all 0 where there is none. */
+    /** The rows of {@code producerId} among those of {@code /state/audit}, one for each type of event, added up. */
     static Outcome of(JsonNode audit, String producerId) {
+        Outcome sum = new Outcome(0, 0, 0, 0, 0, 0);
         for (JsonNode row : audit.path("audit")) {
-            if ("usage".equals(Json.text(row, "type")) && producerId.equals(Json.text(row, "producer_id"))) {
-                return new Outcome(
-                        row.path("received").longValue(),
-                        row.path("ledger").longValue(),
-                        row.path("superseded").longValue(),
-                        row.path("duplicates").longValue(),
-                        row.path("stale").longValue(),
-                        row.path("rejected").longValue());
+            if (producerId.equals(Json.text(row, "producer_id"))) {
+                sum = sum.plus(row);
             }
         }
-        return new Outcome(0, 0, 0, 0, 0, 0);
+        return sum;
+    }
+
+    private Outcome plus(JsonNode row) {
+        return new Outcome(
+                received + row.path("received").longValue(),
+                accepted + row.path("ledger").longValue(),
+                superseded + row.path("superseded").longValue(),
+                duplicates + row.path("duplicates").longValue(),
+                stale + row.path("stale").longValue(),
+                rejected + row.path("rejected").longValue());
     }
 }

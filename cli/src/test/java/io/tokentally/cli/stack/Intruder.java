@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class Intruder implements AutoCloseable {
     private static final JsonMapper MAPPER = new JsonMapper();
     private static final Pattern PASSING = Pattern.compile(
-            "\"(as_of|calculated_at|checked_at|freshness_seconds|lag)\":\\s*(\"[^\"]*\"|null|[\\d.]+|\\{[^}]*\\})");
+            "\"(as_of|calculated_at|checked_at|from|to|freshness_seconds|lag)\":\\s*(\"[^\"]*\"|null|[\\d.]+|\\{[^}]*\\})");
     /** A value from the question that is too long to be shown whole. */
     private static final Pattern CUT = Pattern.compile("'[^']*\\.\\.\\. \\(\\d+ chars\\)'");
 
