@@ -68,6 +68,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
@@ -506,6 +507,7 @@ class FullStackIT {
 
     @Test
     @Order(8)
+    @Tag("long")
     void reconcileFindsWhatWasTamperedWith() throws Exception {
         update(
                 "UPDATE model_totals SET output_tokens = output_tokens + 1 WHERE model = 'trace-code' AND \"window\" = 'day'");
@@ -545,6 +547,7 @@ class FullStackIT {
     /** Older than what Kafka keeps of the ledger: nobody knows any more whether it was right. */
     @Test
     @Order(8)
+    @Tag("long")
     void repairLeavesWhatKafkaNoLongerHolds() throws Exception {
         String some = one("SELECT max(event_id) FROM usage_ledger WHERE model = 'trace-code'");
         doubled("'old'", "occurred_at", "now() - interval '60 days'", some);
@@ -703,6 +706,7 @@ class FullStackIT {
      */
     @Test
     @Order(102)
+    @Tag("long")
     void howLongAnAnswerTakesTellsNothing() throws Exception {
         String theirs = key("default", "ingest,read,admin");
         String own = key("intruder", "read");
