@@ -34,7 +34,7 @@ final class StateRoutes {
         routes.get("/state/sessions/{id}", this::session, Needs.READ);
         routes.get("/state/audit", context -> answer(context, counts(context, Kind.AUDIT)), Needs.READ);
         routes.get("/state/reprices", this::reprices, Needs.READ);
-        routes.get("/state/prices", this::prices, Needs.READ);
+        routes.get("/state/prices", this::prices, Needs.ADMIN);
         routes.get("/state/producers", context -> answer(context, counts(context, Kind.PRODUCERS)), Needs.READ);
         routes.get("/state/audit/totals", this::auditTotals, Needs.ADMIN);
         routes.get("/state/instances", this::instances, Needs.ADMIN);
