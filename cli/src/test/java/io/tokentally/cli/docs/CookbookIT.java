@@ -183,7 +183,7 @@ class CookbookIT {
             assertThat(parts).anySatisfy(part -> {
                 assertThat(part.path("name").asText()).isEqualTo("sink");
                 assertThat(part.path("well").booleanValue()).isFalse();
-                assertThat(part.path("detail").asText()).contains("stopped");
+                assertThat(part.path("detail").asText()).contains("standstill");
             });
         });
         assertThat(health("text/html").body()).contains("class=\"unwell\"", "sink");
