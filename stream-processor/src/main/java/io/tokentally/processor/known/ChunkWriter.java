@@ -59,9 +59,9 @@ final class ChunkWriter {
         return forms.length();
     }
 
-    /** About how long the chunk is by now. */
-    long length() {
-        return forms.length() + names.bytes();
+    /** With names, of which each form may bring some of a kilobyte. */
+    int length() {
+        return forms.length() + names.length();
     }
 
     /** The chunk; the writer is empty then. */

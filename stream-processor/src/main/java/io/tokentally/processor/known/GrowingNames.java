@@ -82,6 +82,11 @@ final class GrowingNames implements Names {
         return count;
     }
 
+    /** How long all names are together. */
+    int length() {
+        return texts.length();
+    }
+
     /** What it takes in memory. */
     long bytes() {
         return texts.array().length + (long) Integer.BYTES * (ends.length + slots.length);
@@ -89,6 +94,7 @@ final class GrowingNames implements Names {
 
     void clear() {
         texts.clear();
+        Arrays.fill(cachedNames, null);
         count = 0;
         Arrays.fill(slots, NONE);
     }

@@ -83,7 +83,7 @@ public final class KnownForms implements WriteOnly.Restoring {
             return null;
         });
         lookedKeptUntil = keptUntil;
-        if (chunk.formsLength() >= LARGEST_CHUNK) {
+        if (chunk.length() >= LARGEST_CHUNK) {
             log.add(day, chunk.finish());
         }
     }
