@@ -222,6 +222,29 @@ class KnownFormsTest {
         copy.forms.close();
     }
 
+    /** A changelog record that Kafka refuses for its size would end the task each time anew. */
+    @Test
+    void chunksStaySmallHoweverLongTheNamesAre() {
+        FakeChangelog log = new FakeChangelog();
+        FakeChangelog.Copy copy = new FakeChangelog.Copy(log, new KnownMemory(1), directory);
+        copy.open();
+        RandomForms forms = new RandomForms(SEED, Micros.of(START));
+        Map<Id, KnownForm> model = new HashMap<>();
+        for (int at = 0; at < 3_000; at++) {
+            Id id = forms.id();
+            KnownForm form = forms.longNamed(at, Micros.of(START));
+            copy.forms.put(id, form);
+            model.put(id, form);
+        }
+        copy.forms.writeChunks();
+        log.commit();
+        assertThat(log.bytes()).as("names of a kilobyte each").isGreaterThan(10L << 20);
+        assertThat(log.committed).allSatisfy(line -> assertThat(line.value()).hasSizeLessThan(1 << 19));
+        copy.open();
+        model.forEach((id, form) -> assertThat(copy.forms.get(id)).isEqualTo(form));
+        copy.forms.close();
+    }
+
     /** A day's chunks go when all in them has expired, a bounded number at a time, and leave nothing behind. */
     @Test
     void expiredDaysLeaveTheChangelogAndTheDisk() throws IOException {

@@ -65,6 +65,43 @@ final class RandomForms {
                 maybe(price()));
     }
 
+    /** With names as long as they are admitted, and no two alike. */
+    KnownForm longNamed(long version, long expiresBy) {
+        UsageContribution of = usage();
+        Map<String, Long> other = version % 100 == 0 ? new HashMap<>() : of.other();
+        if (version % 100 == 0) {
+            for (int at = 0; at < 64; at++) {
+                other.put("input_" + longName(), 1L);
+            }
+        }
+        UsageContribution usage = new UsageContribution(
+                of.tenant(),
+                longName(),
+                longName(),
+                longName(),
+                longName(),
+                of.serviceTier(),
+                of.status(),
+                of.input(),
+                of.cacheRead(),
+                of.cacheWrite5m(),
+                of.cacheWrite1h(),
+                of.output(),
+                of.reasoning(),
+                other,
+                of.inputCostUsd(),
+                of.outputCostUsd(),
+                of.reportedCostUsd(),
+                of.latencyUs(),
+                of.price());
+        return new KnownForm(
+                0, false, version, expiresBy, expiresBy, start, random.nextLong(), random.nextLong(), usage);
+    }
+
+    private String longName() {
+        return "\uD83D\uDE00".repeat(240) + random.nextInt(100_000_000);
+    }
+
     SavingsContribution savings() {
         return new SavingsContribution(
                 name("tenant"),
