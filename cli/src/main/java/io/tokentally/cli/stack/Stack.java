@@ -49,6 +49,7 @@ public final class Stack implements AutoCloseable {
     private final Deque<Part> parts = new ArrayDeque<>();
     private final JsonHttp http = new JsonHttp();
     private @Nullable EmbeddedStack embedded;
+    private @Nullable ProcessorService processor;
     private @Nullable SinkService sink;
     private Map<String, String> addresses = Map.of();
     private boolean closed;
@@ -71,9 +72,9 @@ public final class Stack implements AutoCloseable {
                 "the embedded servers",
                 EmbeddedStack.start(EmbeddedStack.Options.in(options.data()).withProgress(progress)));
         Map<String, String> settings = settings(started);
-        ProcessorService processor = started("the processor", ProcessorService.start(settings));
+        ProcessorService processorService = started("the processor", ProcessorService.start(settings));
         SinkService sinkService = started("the sink", SinkService.start(settings));
-        String stateUrl = "http://127.0.0.1:" + processor.statePort();
+        String stateUrl = "http://127.0.0.1:" + processorService.statePort();
         settings.put(StackFile.STATE_URL, stateUrl); // the gateway asks there too
         settings.put(StackFile.SINK_URL, "http://127.0.0.1:" + sinkService.port());
         GatewayService gateway = started("the gateway", GatewayService.start(settings));
@@ -81,6 +82,7 @@ public final class Stack implements AutoCloseable {
         settings.put(StackFile.GATEWAY_URL, gatewayUrl);
         synchronized (this) {
             embedded = started;
+            processor = processorService;
             sink = sinkService;
             addresses = Map.copyOf(settings);
         }
@@ -106,17 +108,23 @@ public final class Stack implements AutoCloseable {
     /**
      * Starts a server again that has died.
      *
-     * @throws CliException where the sink has given up
+     * @throws CliException where the processor or the sink has given up
      */
     public void supervise() {
         EmbeddedStack servers;
+        ProcessorService counts;
         SinkService stores;
         synchronized (this) {
             servers = embedded;
+            counts = processor;
             stores = sink;
         }
-        if (servers == null || stores == null) {
+        if (servers == null || counts == null || stores == null) {
             return;
+        }
+        String stopped = counts.failure();
+        if (stopped != null) {
+            throw new CliException("the processor stopped: " + stopped);
         }
         Throwable failure = stores.failure();
         if (failure != null) {
