@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tokentally.event.TokenCounts;
+import io.tokentally.event.ToolOperationEvent;
 import io.tokentally.event.UsageEvent;
 import io.tokentally.sdk.context.ContextTokens;
 import io.tokentally.sdk.observe.Loss;
@@ -46,6 +47,27 @@ class ReadmeExamplesTest {
                 .build();
         TokentallyClient tokentally = settings.extractor(acme).build();
         return List.of(observed, tokentally);
+    }
+
+    @Test
+    void inYourTests() {
+        String responseBody = "{\"id\": \"c-1\", \"usage\": {\"prompt_tokens\": 1, \"completion_tokens\": 2}}";
+
+        RecordingClient tokentally = new RecordingClient();
+        tokentally.recordUsage("openai", responseBody);
+
+        List<UsageEvent> kept = tokentally.usages();
+
+        assertThat(kept).singleElement().extracting(UsageEvent::getEventId).isEqualTo("openai:c-1");
+        tokentally.clear();
+        assertThat(tokentally.usages()).isEmpty();
+        String id = tokentally.send(Events.tool()).join().eventId();
+        tokentally.record(Events.tool()).setEventId("changed later");
+        assertThat(tokentally.toolOperations())
+                .hasSize(2)
+                .extracting(ToolOperationEvent::getEventId)
+                .contains(id)
+                .doesNotContain("changed later");
     }
 
     @Test

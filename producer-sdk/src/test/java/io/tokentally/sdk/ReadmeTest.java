@@ -77,7 +77,7 @@ class ReadmeTest {
                 .map(block -> squeezed(block.group(1)))
                 .toList();
 
-        assertThat(blocks).hasSize(13).allSatisfy(block -> assertThat(source).contains(block));
+        assertThat(blocks).hasSize(14).allSatisfy(block -> assertThat(source).contains(block));
     }
 
     private static String squeezed(String text) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tokentally.event.UsageEvent;
+import io.tokentally.sdk.RecordingClient;
 import io.tokentally.sdk.TokentallyClient;
 import io.tokentally.sdk.usage.UnknownUsageException;
 import io.tokentally.sdk.usage.Usage;
@@ -38,7 +39,7 @@ class ContextTokensTest {
     }
 
     private UsageEvent last() {
-        return client.recorded.get(client.recorded.size() - 1);
+        return client.usages().get(client.usages().size() - 1);
     }
 
     @Test
@@ -50,7 +51,7 @@ class ContextTokensTest {
         assertThat(context.tokens()).isEqualTo(3 + O200K.count(" and <|endoftext|> too"));
         assertThat(context.source()).isEqualTo(ESTIMATED);
         assertThat(tokeniser.chars).isEqualTo(34);
-        assertThat(client.recorded).as("nothing was called yet").isEmpty();
+        assertThat(client.usages()).as("nothing was called yet").isEmpty();
     }
 
     @Test
@@ -76,7 +77,7 @@ class ContextTokensTest {
         UsageEvent estimate = context.recordEstimate();
         UsageEvent reported = context.recordUsage(head, response("r-1", 10, 5)).orElseThrow();
 
-        assertThat(client.recorded).hasSize(2);
+        assertThat(client.usages()).hasSize(2);
         assertThat(estimate.getTokenSource()).isEqualTo(ESTIMATED);
         assertThat(estimate.getTokens().getInput()).isEqualTo(3);
         assertThat(reported.getEventId()).isEqualTo(estimate.getEventId());
@@ -99,7 +100,7 @@ class ContextTokensTest {
         assertThat(context.recordEstimate().getEventId()).isNotEqualTo("openai:r-1");
         context.recordUsage(head, response("r-2", 20, 7));
         assertThat(context.source()).isEqualTo("api:20+7");
-        assertThat(client.recorded)
+        assertThat(client.usages())
                 .extracting(UsageEvent::getTokenSource)
                 .containsExactly("api:10+5", ESTIMATED, "api:20+7");
     }
@@ -176,7 +177,7 @@ class ContextTokensTest {
         assertThat(context.recordUsage(head, Map.of("error", Map.of("code", 1))))
                 .isEmpty();
 
-        assertThat(client.recorded).isEmpty();
+        assertThat(client.usages()).isEmpty();
         assertThat(context.head()).isEqualTo(head);
         assertThat(context.source()).isEqualTo(ESTIMATED);
         assertThat(context.tokens()).isEqualTo(3);
@@ -209,7 +210,7 @@ class ContextTokensTest {
         String head = broken.load("x");
         assertThatThrownBy(() -> broken.recordUsage(head, response("r-1", 1, 1)))
                 .hasMessage("no");
-        assertThat(client.recorded).isEmpty();
+        assertThat(client.usages()).isEmpty();
         assertThat(broken.source()).isEqualTo("tiktoken:none");
     }
 

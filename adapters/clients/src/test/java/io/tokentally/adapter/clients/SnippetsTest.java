@@ -10,6 +10,7 @@ import com.google.genai.Client;
 import com.google.genai.types.HttpOptions;
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
+import io.tokentally.sdk.RecordingClient;
 import io.tokentally.testkit.replay.RecordedAnswer;
 import io.tokentally.testkit.replay.ReplayServer;
 import io.tokentally.testkit.replay.Reply;
@@ -32,7 +33,7 @@ import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
 class SnippetsTest {
     private static final String KEY = "none";
 
-    private final Recorded tokentally = new Recorded();
+    private final RecordingClient tokentally = new RecordingClient();
     private ReplayServer server;
 
     @BeforeEach
@@ -92,7 +93,7 @@ class SnippetsTest {
         RecordedAnswer recorded = replay(file);
         AnthropicSnippet.message(anthropic(), tokentally);
         check(recorded);
-        assertThat(tokentally.usages.get(0).getEventId()).startsWith("anthropic:msg_");
+        assertThat(tokentally.usages().get(0).getEventId()).startsWith("anthropic:msg_");
     }
 
     @ParameterizedTest
@@ -183,7 +184,7 @@ class SnippetsTest {
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(KEY, KEY)))
                 .build()) {
             BedrockSnippet.stream(bedrock, tokentally);
-            await().until(() -> !tokentally.usages.isEmpty());
+            await().until(() -> !tokentally.usages().isEmpty());
         }
         check(recorded);
     }
@@ -195,7 +196,7 @@ class SnippetsTest {
     }
 
     private void check(RecordedAnswer recorded) {
-        assertThat(tokentally.usages).singleElement().satisfies(event -> {
+        assertThat(tokentally.usages()).singleElement().satisfies(event -> {
             assertThat(event.getTokens()).isEqualTo(recorded.expected());
             assertThat(event.getModel()).isNotNull();
         });

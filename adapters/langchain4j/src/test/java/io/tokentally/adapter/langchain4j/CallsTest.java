@@ -9,6 +9,7 @@ import dev.langchain4j.agent.tool.Tool;
 import dev.langchain4j.service.AiServices;
 import io.tokentally.event.ToolOperationEvent;
 import io.tokentally.event.UsageEvent;
+import io.tokentally.sdk.RecordingClient;
 import io.tokentally.sdk.TokentallyClient;
 import io.tokentally.sdk.adapter.Attribution;
 import io.tokentally.sdk.adapter.ToolCall;
@@ -37,7 +38,7 @@ class CallsTest {
                 "function": {"name": "read", "arguments": "{\\"path\\": \\"Main.java\\"}"}}]}}],
              "usage": {"prompt_tokens": 7, "completion_tokens": 3, "total_tokens": 10}}""";
 
-    private final Recorded client = new Recorded();
+    private final RecordingClient client = new RecordingClient();
     private ReplayServer server;
 
     @BeforeEach
@@ -60,7 +61,7 @@ class CallsTest {
 
         new Models(server.url(), listener).openAi().chat("hi");
 
-        UsageEvent event = client.usages.get(0);
+        UsageEvent event = client.usages().get(0);
         assertThat(event.getUserId()).isEqualTo("u-42");
         assertThat(event.getSessionId()).isEqualTo("s-7");
         assertThat(event.getTenant()).isEqualTo("acme");
@@ -86,7 +87,7 @@ class CallsTest {
 
         Models.stream(new Models(server.url(), listener).openAiStream());
 
-        assertThat(client.usages).singleElement().satisfies(event -> {
+        assertThat(client.usages()).singleElement().satisfies(event -> {
             assertThat(event.getSessionId()).isEqualTo("mine");
             assertThat(event.getTokenSource()).isEqualTo("api:4+2");
         });
@@ -100,7 +101,7 @@ class CallsTest {
         assertThatThrownBy(() -> new Models(server.url(), listener).openAi().chat("hi"))
                 .isInstanceOf(RuntimeException.class);
 
-        assertThat(client.usages).singleElement().satisfies(event -> {
+        assertThat(client.usages()).singleElement().satisfies(event -> {
             assertThat(event.getStatus()).isEqualTo("error");
             assertThat(event.getProvider()).isEqualTo("openai");
             assertThat(event.getModel()).isEqualTo("asked-for");
@@ -117,7 +118,7 @@ class CallsTest {
 
         new Models(server.url(), listener).openAi().chat("hi");
 
-        assertThat(client.usages).singleElement().satisfies(event -> {
+        assertThat(client.usages()).singleElement().satisfies(event -> {
             assertThat(event.getStatus()).isEqualTo("ok");
             assertThat(event.getTokens().getInput()).isNull();
             assertThat(event.getTokens().getOutput()).isNull();
@@ -143,7 +144,7 @@ class CallsTest {
 
         assertThat(one).isEqualTo("yes");
         assertThat(other).isEqualTo("yes");
-        assertThat(client.usages).as("counted, of nobody").hasSize(1);
+        assertThat(client.usages()).as("counted, of nobody").hasSize(1);
     }
 
     @Test
@@ -165,7 +166,7 @@ class CallsTest {
 
         assertThat(assistant.chat("read it")).isEqualTo("yes");
 
-        assertThat(client.tools).singleElement().satisfies(event -> {
+        assertThat(client.toolOperations()).singleElement().satisfies(event -> {
             assertThat(event.getToolId()).isEqualTo("read");
             assertThat(event.getParameters()).isEqualTo("{\"path\": \"Main.java\"}");
             assertThat(event.getFilePath()).isEqualTo("Main.java");
@@ -173,7 +174,7 @@ class CallsTest {
             assertThat(event.getSessionId()).isEqualTo("s");
             assertThat(event.getResponseTimeUs()).isNull();
         });
-        assertThat(client.usages).extracting(UsageEvent::getTokenSource).containsExactly("api:7+3", "api:30+20");
+        assertThat(client.usages()).extracting(UsageEvent::getTokenSource).containsExactly("api:7+3", "api:30+20");
     }
 
     @Test
@@ -187,7 +188,7 @@ class CallsTest {
                     .build();
             assertThat(assistant.chat("read it")).isEqualTo("yes");
         }
-        assertThat(client.tools).isEmpty();
+        assertThat(client.toolOperations()).isEmpty();
     }
 
     private static ToolOperationEvent.Builder failing(ToolCall call) {

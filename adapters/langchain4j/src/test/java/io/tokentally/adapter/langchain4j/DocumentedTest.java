@@ -6,6 +6,7 @@ import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.openai.OpenAiChatModel;
 import dev.langchain4j.service.AiServices;
 import io.tokentally.event.ToolOperationEvent;
+import io.tokentally.sdk.RecordingClient;
 import io.tokentally.sdk.TokentallyClient;
 import io.tokentally.sdk.adapter.Attribution;
 import io.tokentally.sdk.adapter.ToolMapping;
@@ -25,7 +26,7 @@ class DocumentedTest {
 
     @Test
     void theOneLine() throws Exception {
-        Recorded client = new Recorded();
+        RecordingClient client = new RecordingClient();
         TokentallyClient tokentally = client;
         String apiKey = "none";
         String url;
@@ -60,7 +61,9 @@ class DocumentedTest {
             // end
             assertThat(assistant.chat("read it")).isEqualTo("yes");
         }
-        assertThat(client.usages).hasSize(2).allMatch(event -> event.getUserId().equals("u-42"));
-        assertThat(client.tools).hasSize(1);
+        assertThat(client.usages())
+                .hasSize(2)
+                .allMatch(event -> event.getUserId().equals("u-42"));
+        assertThat(client.toolOperations()).hasSize(1);
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tokentally.event.TokenCounts;
 import io.tokentally.event.UsageEvent;
+import io.tokentally.sdk.RecordingClient;
 import io.tokentally.sdk.adapter.Attribution;
 import io.tokentally.testkit.replay.RecordedAnswer;
 import io.tokentally.testkit.replay.ReplayServer;
@@ -18,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** LangChain4j's real models get recorded answers; what is published must be what the table written by hand says. */
 class RecordedAnswersTest {
-    private final Recorded client = new Recorded();
+    private final RecordingClient client = new RecordingClient();
     private final TokentallyChatListener listener =
             TokentallyChatListener.of(client, () -> Attribution.of("u-1", "s-1"));
     private ReplayServer server;
@@ -169,8 +170,8 @@ class RecordedAnswersTest {
     }
 
     private UsageEvent only() {
-        assertThat(client.usages).hasSize(1);
-        UsageEvent event = client.usages.get(0);
+        assertThat(client.usages()).hasSize(1);
+        UsageEvent event = client.usages().get(0);
         assertThat(event.getStatus()).isEqualTo("ok");
         assertThat(event.getOperation()).isEqualTo("chat");
         assertThat(event.getUserId()).isEqualTo("u-1");

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tokentally.event.ToolOperationEvent;
 import io.tokentally.event.UsageEvent;
+import io.tokentally.sdk.RecordingClient;
 import io.tokentally.sdk.TokentallyClient;
 import io.tokentally.sdk.adapter.Attribution;
 import io.tokentally.sdk.adapter.ToolMapping;
@@ -37,7 +38,7 @@ class AutoConfigurationTest {
                 "function": {"name": "read", "arguments": "{\\"path\\": \\"Main.java\\"}"}}]}}],
              "usage": {"prompt_tokens": 7, "completion_tokens": 3, "total_tokens": 10}}""";
 
-    private final Recorded client = new Recorded();
+    private final RecordingClient client = new RecordingClient();
     private ReplayServer server;
 
     @BeforeEach
@@ -110,12 +111,12 @@ class AutoConfigurationTest {
                 .withPropertyValues("tokentally.user-id=u-0", "tokentally.tags.project=search")
                 .run(context -> Application.openAi(context, server.url()).call("hi"));
 
-        UsageEvent byProperties = client.usages.get(0);
+        UsageEvent byProperties = client.usages().get(0);
         assertThat(byProperties.getTenant()).isEqualTo("acme");
         assertThat(byProperties.getUserId()).isEqualTo("u-0");
         assertThat(byProperties.getSessionId()).as("one of this start").isNotEmpty();
         assertThat(byProperties.getTags()).isEqualTo(Map.of("project", "search"));
-        UsageEvent byBean = client.usages.get(1);
+        UsageEvent byBean = client.usages().get(1);
         assertThat(byBean.getUserId()).isEqualTo("u-42");
         assertThat(byBean.getSessionId()).isEqualTo("s-7");
         assertThat(byBean.getTags()).isEqualTo(Map.of("project", "search", "feature", "chat"));
@@ -132,7 +133,7 @@ class AutoConfigurationTest {
                                 () -> Application.openAi(context, server.url()).call("hi"))
                         .isInstanceOf(RuntimeException.class));
 
-        assertThat(client.usages).singleElement().satisfies(event -> {
+        assertThat(client.usages()).singleElement().satisfies(event -> {
             assertThat(event.getStatus()).isEqualTo("error");
             assertThat(event.getModel()).isEqualTo("asked-for");
             assertThat(event.getProvider()).isEqualTo("openai");
@@ -151,8 +152,8 @@ class AutoConfigurationTest {
                         .take(1)
                         .blockLast());
 
-        await().until(() -> !client.usages.isEmpty());
-        assertThat(client.usages).singleElement().satisfies(event -> {
+        await().until(() -> !client.usages().isEmpty());
+        assertThat(client.usages()).singleElement().satisfies(event -> {
             assertThat(event.getStatus()).isEqualTo("cancelled");
             assertThat(event.getTokens().getOutput()).isNull();
         });
@@ -182,8 +183,7 @@ class AutoConfigurationTest {
     @Test
     void aToolAndTheCallsAroundItAreCountedOnceEach() {
         for (String tap : new String[] {"true", "false"}) {
-            client.usages.clear();
-            client.tools.clear();
+            client.clear();
             server.then(Reply.json(TOOL_CALL)).then(Reply.json(ANSWER));
             ToolMapping mapping = call -> ToolOperationEvent.newBuilder()
                     .setToolName(call.name())
@@ -201,11 +201,11 @@ class AutoConfigurationTest {
                                     .getText())
                             .isEqualTo("yes"));
 
-            assertThat(client.usages)
+            assertThat(client.usages())
                     .extracting(UsageEvent::getTokenSource)
                     .as("tap %s", tap)
                     .containsExactly("api:7+3", "api:30+20");
-            assertThat(client.tools).hasSize(1);
+            assertThat(client.toolOperations()).hasSize(1);
         }
     }
 

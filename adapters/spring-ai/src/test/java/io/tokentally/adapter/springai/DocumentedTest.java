@@ -3,6 +3,7 @@ package io.tokentally.adapter.springai;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tokentally.event.ToolOperationEvent;
+import io.tokentally.sdk.RecordingClient;
 import io.tokentally.sdk.TokentallyClient;
 import io.tokentally.sdk.adapter.Attribution;
 import io.tokentally.sdk.adapter.ToolMapping;
@@ -46,7 +47,7 @@ class DocumentedTest {
 
     @Test
     void theBeans() throws Exception {
-        Recorded client = new Recorded();
+        RecordingClient client = new RecordingClient();
         try (ReplayServer server = new ReplayServer()) {
             server.then(Reply.json(AutoConfigurationTest.TOOL_CALL)).then(Reply.json(AutoConfigurationTest.ANSWER));
             Application.runner()
@@ -54,12 +55,12 @@ class DocumentedTest {
                     .withUserConfiguration(Counting.class)
                     .run(context -> Application.openAi(context, server.url()).call(AutoConfigurationTest.reading()));
         }
-        assertThat(client.usages).hasSize(2).allSatisfy(event -> {
+        assertThat(client.usages()).hasSize(2).allSatisfy(event -> {
             assertThat(event.getUserId()).isEqualTo("u-42");
             assertThat(event.getSessionId()).isEqualTo("s-7");
             assertThat(event.getTags()).containsEntry("project", "search");
         });
-        assertThat(client.tools).singleElement().satisfies(event -> {
+        assertThat(client.toolOperations()).singleElement().satisfies(event -> {
             assertThat(event.getToolId()).isEqualTo("read");
             assertThat(event.getTokensPrevented()).isEqualTo(1_630);
             assertThat(event.getResponseTimeUs()).isPositive();

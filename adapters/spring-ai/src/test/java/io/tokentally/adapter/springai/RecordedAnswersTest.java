@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tokentally.event.TokenCounts;
 import io.tokentally.event.UsageEvent;
+import io.tokentally.sdk.RecordingClient;
 import io.tokentally.sdk.TokentallyClient;
 import io.tokentally.testkit.replay.RecordedAnswer;
 import io.tokentally.testkit.replay.ReplayServer;
@@ -22,7 +23,7 @@ import org.springframework.context.ApplicationContext;
 
 /** Spring AI's real models get recorded answers; what is published must be what the table written by hand says. */
 class RecordedAnswersTest {
-    private final Recorded client = new Recorded();
+    private final RecordingClient client = new RecordingClient();
     private ReplayServer server;
 
     @BeforeEach
@@ -168,9 +169,9 @@ class RecordedAnswersTest {
                 .withBean(TokentallyClient.class, () -> client)
                 .withPropertyValues("tokentally.tap=" + tap, "tokentally.session-id=s-1")
                 .run(context -> call.accept(context.getSourceApplicationContext(), server.url()));
-        await().until(() -> !client.usages.isEmpty()); // A stream's end is told after its reader has it all.
-        assertThat(client.usages).hasSize(1);
-        UsageEvent event = client.usages.get(0);
+        await().until(() -> !client.usages().isEmpty()); // A stream's end is told after its reader has it all.
+        assertThat(client.usages()).hasSize(1);
+        UsageEvent event = client.usages().get(0);
         assertThat(event.getStatus()).isEqualTo("ok");
         assertThat(event.getSessionId()).isEqualTo("s-1");
         assertThat(event.getUserId()).isEqualTo("anonymous");
