@@ -45,8 +45,8 @@ final class Repriced {
     }
 
     void check() throws Exception {
-        FullStackIT.send(events());
-        FullStackIT.drain();
+        OnTheStack.send(events());
+        OnTheStack.drain();
         assertThat(priced()).isEqualTo("0");
 
         set("--class", "input=2.5", "--class", "output=10", "--from", "2000-01-01");
@@ -58,10 +58,10 @@ final class Repriced {
         killInTheMiddle();
         assertThat(reprice()).matches("(?s).*(done|no difference).*");
         assertThat(reprice()).contains("no difference");
-        assertThat(FullStackIT.one(
+        assertThat(OnTheStack.one(
                         "SELECT sum(input_cost_usd + output_cost_usd) = 7.5 FROM usage_ledger WHERE " + WHERE))
                 .isEqualTo("t");
-        assertThat(FullStackIT.one("SELECT concat_ws(' ', count(*), count(DISTINCT event_id)) FROM ledger_history"
+        assertThat(OnTheStack.one("SELECT concat_ws(' ', count(*), count(DISTINCT event_id)) FROM ledger_history"
                         + " WHERE cause = 'reprice'"))
                 .as("each once")
                 .isEqualTo("1010 1010");
@@ -102,30 +102,30 @@ final class Repriced {
     }
 
     private void assertAgreesWithThePricesInForce() throws Exception {
-        FullStackIT.drain();
+        OnTheStack.drain();
         PriceBook book = PriceStack.of(stack.settings)
                 .read(new PrintWriter(Writer.nullWriter()))
                 .book();
         assertThat(new ReferenceCheck(stack.settings, Rules.defaults().withPrices(book)).run())
                 .as("differences from the reference model by the prices in force")
                 .isEmpty();
-        assertThat(FullStackIT.run("reconcile", "--data", data)).contains("no difference");
+        assertThat(OnTheStack.run("reconcile", "--data", data)).contains("no difference");
     }
 
     private void explain() {
-        assertThat(FullStackIT.run("explain", "repriced-7", "--data", data))
+        assertThat(OnTheStack.run("explain", "repriced-7", "--data", data))
                 .containsSubsequence(
                         "usage", "unpriced", "priced again", "cost 0.0075 = input 0.0025 + output 0.005 USD", "counts");
-        assertThat(FullStackIT.run("explain", "saved-3", "--type", "tool_operation", "--data", data))
+        assertThat(OnTheStack.run("explain", "saved-3", "--type", "tool_operation", "--data", data))
                 .containsSubsequence("(default)", "priced again", "(model)", "counts");
     }
 
     private void exportedIsImportedWithoutAChange() throws Exception {
         Path file = stack.folder().resolve("prices.json");
-        Files.writeString(file, FullStackIT.run("prices", "export", "--data", data));
-        assertThat(FullStackIT.run("prices", "import", file.toString(), "--data", data))
+        Files.writeString(file, OnTheStack.run("prices", "export", "--data", data));
+        assertThat(OnTheStack.run("prices", "import", file.toString(), "--data", data))
                 .contains("0 new, 0 changed");
-        assertThat(FullStackIT.run("prices", "show", "repriced", "--effective", "--data", data))
+        assertThat(OnTheStack.run("prices", "show", "repriced", "--effective", "--data", data))
                 .contains("example/repriced, from 2000-01-01T00:00:00Z");
     }
 
@@ -133,13 +133,13 @@ final class Repriced {
         List<String> args =
                 new ArrayList<>(List.of("prices", "set", "repriced", "--provider", "example", "--data", data));
         args.addAll(List.of(more));
-        FullStackIT.run(args.toArray(new String[0]));
+        OnTheStack.run(args.toArray(new String[0]));
     }
 
     private String reprice(String... more) {
         List<String> args = args("reprice");
         args.addAll(List.of(more));
-        return FullStackIT.run(args.toArray(new String[0]));
+        return OnTheStack.run(args.toArray(new String[0]));
     }
 
     private List<String> args(String command) {
@@ -156,7 +156,7 @@ final class Repriced {
     }
 
     private static String priced() throws Exception {
-        return FullStackIT.one("SELECT count(*) FROM usage_ledger WHERE input_cost_usd IS NOT NULL AND " + WHERE);
+        return OnTheStack.one("SELECT count(*) FROM usage_ledger WHERE input_cost_usd IS NOT NULL AND " + WHERE);
     }
 
     private List<Arrival> events() {
