@@ -62,6 +62,7 @@ final class SpoolingSender implements Dispatcher {
     private final Held.Shared shared;
     private final long idlePollNanos;
     private final long writeAfterNanos;
+    private final long writeAlongNanos;
     private final long gatherNanos;
 
     /** In memory alone, the oldest first; may hold events that are decided meanwhile. */
@@ -71,6 +72,10 @@ final class SpoolingSender implements Dispatcher {
     private final List<Held> returned = new ArrayList<>();
     private final List<PendingFlush> flushes = new ArrayList<>();
     private int storedUnderWay;
+    private long pollNanos = POLL_NANOS;
+    /** Whether more is likely to be there soon; while Kafka is away, what is under way stays there. */
+    private boolean progress;
+
     private long queueSeenEmpty = System.nanoTime();
     private long resumeAt = queueSeenEmpty;
     private long pauseNanos = FIRST_PAUSE_NANOS;
@@ -108,7 +113,8 @@ final class SpoolingSender implements Dispatcher {
         shared = new Held.Shared(fates, notices, inFlight);
         idlePollNanos = Math.max(POLL_NANOS, Math.min(LONGEST_POLL_NANOS, spoolAfter.toNanos() / 50));
         writeAfterNanos = spoolAfter.toNanos() / 4 * 3; // the rest is for a disk that is slow
-        gatherNanos = Math.min(options.flushInterval().toNanos(), spoolAfter.toNanos() / 2);
+        writeAlongNanos = spoolAfter.toNanos() / 2;
+        gatherNanos = Math.min(options.flushInterval().toNanos(), writeAlongNanos);
         keeper.setDaemon(true);
         sender.setDaemon(true);
     }
@@ -122,9 +128,10 @@ final class SpoolingSender implements Dispatcher {
     private void keep() {
         try {
             while (!gate.isClosed()) {
+                progress = !flushes.isEmpty();
                 step();
-                boolean busy = storedUnderWay > 0 || !flushes.isEmpty();
-                LockSupport.parkNanos(busy ? POLL_NANOS : idlePollNanos);
+                pollNanos = progress ? POLL_NANOS : Math.min(2 * pollNanos, idlePollNanos);
+                LockSupport.parkNanos(pollNanos);
             }
             finish();
         } finally {
@@ -139,7 +146,7 @@ final class SpoolingSender implements Dispatcher {
             shelf.tend(now);
             takeIn();
             heed();
-            write(now, writeAfterNanos);
+            writeDue(now);
             readBack(now);
             give(now);
             handOff.purge();
@@ -193,6 +200,7 @@ final class SpoolingSender implements Dispatcher {
             storedUnderWay -= held.isStored() ? 1 : 0;
             switch (notice.turn()) {
                 case SETTLED -> {
+                    progress = true;
                     shelf.settle(held.place());
                     pauseNanos = FIRST_PAUSE_NANOS;
                 }
@@ -214,6 +222,20 @@ final class SpoolingSender implements Dispatcher {
         if (now - resumeAt >= 0) {
             resumeAt = now + pauseNanos;
             pauseNanos = Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS);
+        }
+    }
+
+    /** Seldom, and more at a time: what is nearly due is written along. */
+    private void writeDue(long now) {
+        Held oldest = exposed.peek();
+        while (oldest != null && oldest.exposed() == null) {
+            exposed.remove();
+            oldest = exposed.peek();
+        }
+        if (oldest != null && now - oldest.since() >= writeAfterNanos) {
+            write(now, writeAlongNanos);
+        } else {
+            shelf.nothingWaits();
         }
     }
 
@@ -293,6 +315,7 @@ final class SpoolingSender implements Dispatcher {
         }
         storedUnderWay += stored.size();
         if (!stored.isEmpty()) {
+            progress = true;
             handOff.giveStored(stored);
         }
     }
