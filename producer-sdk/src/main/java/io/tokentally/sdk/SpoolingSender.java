@@ -6,14 +6,10 @@ import io.tokentally.sdk.QueueItem.DrainMark;
 import io.tokentally.sdk.QueueItem.FlushMark;
 import io.tokentally.sdk.QueueItem.Fresh;
 import io.tokentally.sdk.QueueItem.Outgoing;
-import io.tokentally.sdk.spool.EncodedEvent;
-import io.tokentally.sdk.spool.Place;
 import io.tokentally.sdk.spool.SpoolCounts;
 import io.tokentally.sdk.spool.StoredEvent;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -39,7 +35,6 @@ final class SpoolingSender implements Dispatcher {
     /** Beyond its time, a close waits for what it is writing to disk. */
     private static final long LAST_WRITE_NANOS = Duration.ofSeconds(2).toNanos();
 
-    private static final int WRITE_BATCH = 512;
     /** Events from the spool that are being sent at a time. */
     private static final int READ_AHEAD = 1_000;
 
@@ -61,16 +56,17 @@ final class SpoolingSender implements Dispatcher {
     private final AtomicInteger inFlight = new AtomicInteger();
     private final Held.Shared shared;
     private final long idlePollNanos;
-    private final long writeAfterNanos;
     private final long gatherNanos;
 
-    /** In memory alone, the oldest first; may hold events that are decided meanwhile. */
-    private final Deque<Held> exposed = new ArrayDeque<>();
-
+    private final Exposed exposed;
     private final List<Held> gathered = new ArrayList<>();
     private final List<Held> returned = new ArrayList<>();
     private final List<PendingFlush> flushes = new ArrayList<>();
     private int storedUnderWay;
+    private long pollNanos = POLL_NANOS;
+    /** Whether more is likely to be there soon; while Kafka is away, what is under way stays there. */
+    private boolean progress;
+
     private long queueSeenEmpty = System.nanoTime();
     private long resumeAt = queueSeenEmpty;
     private long pauseNanos = FIRST_PAUSE_NANOS;
@@ -107,8 +103,8 @@ final class SpoolingSender implements Dispatcher {
         handOff = new HandOff(options.queueCapacity());
         shared = new Held.Shared(fates, notices, inFlight);
         idlePollNanos = Math.max(POLL_NANOS, Math.min(LONGEST_POLL_NANOS, spoolAfter.toNanos() / 50));
-        writeAfterNanos = spoolAfter.toNanos() / 4 * 3; // the rest is for a disk that is slow
         gatherNanos = Math.min(options.flushInterval().toNanos(), spoolAfter.toNanos() / 2);
+        exposed = new Exposed(shelf, spoolAfter);
         keeper.setDaemon(true);
         sender.setDaemon(true);
     }
@@ -122,9 +118,10 @@ final class SpoolingSender implements Dispatcher {
     private void keep() {
         try {
             while (!gate.isClosed()) {
+                progress = !flushes.isEmpty();
                 step();
-                boolean busy = storedUnderWay > 0 || !flushes.isEmpty();
-                LockSupport.parkNanos(busy ? POLL_NANOS : idlePollNanos);
+                pollNanos = progress ? POLL_NANOS : Math.min(2 * pollNanos, idlePollNanos);
+                LockSupport.parkNanos(pollNanos);
             }
             finish();
         } finally {
@@ -139,7 +136,7 @@ final class SpoolingSender implements Dispatcher {
             shelf.tend(now);
             takeIn();
             heed();
-            write(now, writeAfterNanos);
+            exposed.writeDue(now);
             readBack(now);
             give(now);
             handOff.purge();
@@ -168,8 +165,8 @@ final class SpoolingSender implements Dispatcher {
                 urgent = true;
             }
         }
-        write(before, 0);
-        exposed.removeIf(held -> held.exposed() == null);
+        exposed.writeAll(before);
+        exposed.forgetDecided();
     }
 
     private void take(Outgoing outgoing) {
@@ -193,6 +190,7 @@ final class SpoolingSender implements Dispatcher {
             storedUnderWay -= held.isStored() ? 1 : 0;
             switch (notice.turn()) {
                 case SETTLED -> {
+                    progress = true;
                     shelf.settle(held.place());
                     pauseNanos = FIRST_PAUSE_NANOS;
                 }
@@ -217,72 +215,6 @@ final class SpoolingSender implements Dispatcher {
         }
     }
 
-    /** To disk, what is in memory alone for {@code olderThan}. */
-    private void write(long now, long olderThan) {
-        while (!exposed.isEmpty()) {
-            List<Held> due = due(now, olderThan);
-            boolean tried = !due.isEmpty() && shelf.takes(now);
-            if (!tried || !written(due, now)) {
-                returnToFront(due);
-                if (due.isEmpty()) {
-                    shelf.nothingWaits();
-                }
-                return;
-            }
-        }
-        shelf.nothingWaits();
-    }
-
-    private List<Held> due(long now, long olderThan) {
-        List<Held> due = new ArrayList<>();
-        Held oldest;
-        while (due.size() < WRITE_BATCH && (oldest = exposed.peek()) != null) {
-            if (oldest.exposed() != null) {
-                if (now - oldest.since() < olderThan) {
-                    break;
-                }
-                due.add(oldest);
-            }
-            exposed.remove();
-        }
-        return due;
-    }
-
-    private void returnToFront(List<Held> events) {
-        for (int i = events.size() - 1; i >= 0; i--) {
-            exposed.addFirst(events.get(i));
-        }
-    }
-
-    /** Whether the spool took all; what it did not take is left in {@code due}. */
-    private boolean written(List<Held> due, long now) {
-        List<Held> writable = new ArrayList<>(due.size());
-        List<EncodedEvent> encoded = new ArrayList<>(due.size());
-        for (Held held : due) {
-            Outgoing outgoing = held.exposed();
-            if (outgoing != null) {
-                try {
-                    encoded.add(shelf.encoded(outgoing.event()));
-                    writable.add(held);
-                } catch (RuntimeException e) {
-                    held.cannotBeWritten(e);
-                }
-            }
-        }
-        List<Place> places = shelf.append(encoded, now);
-        for (int i = 0; i < places.size(); i++) {
-            Place place = places.get(i);
-            switch (writable.get(i).written(place)) {
-                case NEEDLESS -> shelf.settle(place);
-                case ALONE -> shelf.release(place);
-                case AHEAD -> {} // a notice will come
-            }
-        }
-        due.clear();
-        due.addAll(writable.subList(places.size(), writable.size()));
-        return due.isEmpty();
-    }
-
     private void readBack(long now) {
         if (gate.isClosed() || storedUnderWay > READ_AHEAD / 2 || now - resumeAt < 0) {
             return;
@@ -293,6 +225,7 @@ final class SpoolingSender implements Dispatcher {
         }
         storedUnderWay += stored.size();
         if (!stored.isEmpty()) {
+            progress = true;
             handOff.giveStored(stored);
         }
     }
@@ -358,9 +291,9 @@ final class SpoolingSender implements Dispatcher {
         shelf.hurry(System.nanoTime());
         takeIn();
         heed();
-        write(System.nanoTime(), 0);
+        exposed.writeAll(System.nanoTime());
         handOff.drainAwaited(parcel -> parcel.failed(Delivery.CLOSED, null, true));
-        exposed.forEach(held -> held.giveUp(Delivery.CLOSED + (shelf.isOpen() ? " and the spool is full" : "")));
+        exposed.giveUp(Delivery.CLOSED + (shelf.isOpen() ? " and the spool is full" : ""));
         flushes.forEach(PendingFlush::giveUp);
         shelf.close();
     }

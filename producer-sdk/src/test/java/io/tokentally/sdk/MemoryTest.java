@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tokentally.event.UsageEvent;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -15,10 +16,13 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the README says of memory, measured on the heap. */
 class MemoryTest {
     private static final int CAPACITY = 65_536;
+    /** Fewer than the half of what is read from the spool at a time, which bounds what is on its way, too. */
+    private static final int FEW = 256;
     /** Beyond the texts that the caller gave: one object, its counts, and its place in the queue. */
     private static final long BYTES_QUEUED = 190;
     /** The id as text and whom to tell. */
@@ -26,12 +30,15 @@ class MemoryTest {
     /** What is taken between two looks at how many are on their way. */
     private static final int MORE = 256;
 
-    private static TokentallyClient client(Producer<byte[], byte[]> kafka) {
+    private static ClientBuilder settings() {
         return TokentallyClient.builder()
                 .schemaRegistryUrl("mock://memory")
                 .queueCapacity(CAPACITY)
-                .shutdownHook(false)
-                .build(() -> kafka);
+                .shutdownHook(false);
+    }
+
+    private static TokentallyClient client(Producer<byte[], byte[]> kafka) {
+        return settings().build(() -> kafka);
     }
 
     @Test
@@ -69,6 +76,24 @@ class MemoryTest {
         assertThat(kafka.taken).isLessThanOrEqualTo(CAPACITY + MORE);
         assertThat(each).isLessThan(BYTES_UNDECIDED);
         assertThat(client.stats().refused()).isPositive();
+        client.close(Duration.ofMillis(200));
+    }
+
+    @Test
+    void whatKafkaHasNotAcknowledgedIsBoundedWithASpoolToo(@TempDir Path folder) {
+        Silent kafka = new Silent();
+        TokentallyClient client = settings()
+                .queueCapacity(FEW)
+                .spoolDirectory(folder)
+                .spoolAfter(Duration.ofMillis(20))
+                .build(() -> kafka);
+        UsageEvent event = Events.usage();
+        while (client.stats().accepted() < 4 * FEW) {
+            client.record(event);
+        }
+        await().until(() -> client.stats().spooled() >= 4 * FEW);
+
+        await().during(Duration.ofMillis(100)).until(() -> kafka.taken == FEW);
         client.close(Duration.ofMillis(200));
     }
 

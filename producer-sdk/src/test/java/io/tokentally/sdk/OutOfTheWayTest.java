@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tokentally.event.UsageEvent;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +24,9 @@ class OutOfTheWayTest {
     private static final long PAUSE_NANOS = 50_000;
     /** Far above what a busy machine adds, and below any write to disk that is waited for, or a producer that blocks. */
     private static final long NOISE_NANOS = 200_000;
+
+    /** Of its 50th part are the looks when nothing is under way. */
+    private static final Duration SPOOL_AFTER = Duration.ofMillis(500);
 
     @TempDir
     private Path folder;
@@ -80,6 +86,42 @@ class OutOfTheWayTest {
         down.unblock();
         taken.close();
         kept.close();
+    }
+
+    /** Each look takes the queue's ends out of the callers' caches, so the spool's thread looks seldom when nothing moves. */
+    @Test
+    void whileKafkaIsAwayTheQueueIsLookedAtAsSeldomAsEver() {
+        Set<Thread> others = Thread.getAllStackTraces().keySet();
+        FakeKafka kafka = new FakeKafka(true);
+        kafka.block();
+        TokentallyClient client = settings()
+                .flushInterval(Duration.ZERO)
+                .spoolDirectory(folder)
+                .spoolAfter(SPOOL_AFTER)
+                .build(() -> kafka);
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long spools = Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> !others.contains(thread) && thread.getName().equals("tally-sdk-spool"))
+                .findAny()
+                .orElseThrow()
+                .getId();
+        for (int n = 0; n < 100; n++) {
+            client.record(Events.usage());
+        }
+        await().until(() -> client.stats().spooled() == 100);
+        assertThat(betweenLooks(threads, spools)).isGreaterThan(SPOOL_AFTER.dividedBy(200));
+
+        kafka.unblock();
+        client.close();
+    }
+
+    /** The mean time between 20 looks. */
+    private static Duration betweenLooks(ThreadMXBean threads, long id) {
+        long begun = System.nanoTime();
+        long waited = threads.getThreadInfo(id).getWaitedCount();
+        await().pollInterval(Duration.ofMillis(1))
+                .until(() -> threads.getThreadInfo(id).getWaitedCount() - waited >= 20);
+        return Duration.ofNanos(System.nanoTime() - begun).dividedBy(20);
     }
 
     private TokentallyClient spooling(String name, FakeKafka kafka) {

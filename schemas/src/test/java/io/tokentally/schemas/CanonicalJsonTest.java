@@ -71,6 +71,18 @@ class CanonicalJsonTest {
         }
     }
 
+    @Test
+    void oneCharacterThatNeedsCareIsSeenWhereverItStands() {
+        String plain = "chatcmpl-~ 012345";
+        for (int c = 0; c < 0x180; c++) {
+            for (int at = 0; at <= plain.length(); at++) {
+                String text = plain.substring(0, at) + (char) c + plain.substring(at);
+                assertThat(CanonicalJson.arrayBytes("default", text))
+                        .isEqualTo(CanonicalJson.array("default", text).getBytes(StandardCharsets.UTF_8));
+            }
+        }
+    }
+
     private static String text(Random random, int length) {
         return random.ints(length, 0, Character.MAX_CODE_POINT + 1)
                 .map(c -> random.nextBoolean() ? c % 0x80 : c)

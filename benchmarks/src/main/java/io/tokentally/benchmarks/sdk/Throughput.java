@@ -26,7 +26,9 @@ final class Throughput {
     /** As many may wait in the client's queue before the caller pauses, in place of being refused. */
     private static final int MOST_WAITING = 32_768;
 
-    private static final long PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
+    /** A small part of what takes {@link #MOST_WAITING} to be sent; each wake-up takes a processor from those who send. */
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private Throughput() {}

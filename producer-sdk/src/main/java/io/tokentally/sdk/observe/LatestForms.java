@@ -41,11 +41,12 @@ final class LatestForms {
         return place == NONE ? null : forms[place];
     }
 
-    /** In place of the one that it had so far; it is the newest then. */
-    void put(Form form) {
+    /** In place of {@code known}, which {@link #get} found; it is the newest then. */
+    void put(Form form, @Nullable Form known) {
         int hash = hash(form.tenant(), form.event());
-        int place = place(hash, form.tenant(), form.event());
-        if (place != NONE) {
+        int place;
+        if (known != null) {
+            place = place(hash, form.tenant(), form.event());
             outOfAges(place);
         } else {
             place = size < forms.length ? size++ : forgotten();

@@ -62,7 +62,7 @@ public final class Tally {
             known.count(-1);
         }
         form.count(1);
-        forms.put(form);
+        forms.put(form, known);
     }
 
     private static boolean replaces(UsageEvent event, Form known) {

@@ -37,12 +37,15 @@ final class ByteSink {
     /** Also Avro's int. */
     void writeLong(long value) {
         room(LONGEST_VARINT);
+        byte[] to = bytes;
+        int at = size;
         long rest = (value << 1) ^ (value >> 63);
         while ((rest & ~0x7FL) != 0) {
-            bytes[size++] = (byte) (rest | 0x80);
+            to[at++] = (byte) (rest | 0x80);
             rest >>>= 7;
         }
-        bytes[size++] = (byte) rest;
+        to[at++] = (byte) rest;
+        size = at;
     }
 
     void writeBytes(byte[] value) {
