@@ -1,5 +1,6 @@
 package io.tokentally.access;
 
+import io.tokentally.schemas.follow.TopicReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,7 +49,7 @@ public final class KeyAdmin {
     interface Clients {
         Admin admin();
 
-        KeyReader reader();
+        TopicReader reader();
 
         Producer<byte[], byte[]> producer();
     }
@@ -141,8 +142,8 @@ public final class KeyAdmin {
         }
 
         @Override
-        public KeyReader reader() {
-            return KeyReader.of(kafka);
+        public TopicReader reader() {
+            return TopicReader.of(kafka, KeyTopic.TOPIC.name());
         }
 
         @Override

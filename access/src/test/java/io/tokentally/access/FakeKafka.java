@@ -1,5 +1,6 @@
 package io.tokentally.access;
 
+import io.tokentally.schemas.follow.TopicReader;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -10,11 +11,14 @@ import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /** Kafka's own clients without a broker: what the producers sent is what the readers find. */
 final class FakeKafka implements KeyAdmin.Clients {
+    static final TopicPartition PARTITION = new TopicPartition(KeyTopic.TOPIC.name(), 0);
+
     private static final Node NODE = new Node(0, "localhost", 1);
 
     final MockAdminClient topics = new MockAdminClient(List.of(NODE), NODE);
@@ -35,15 +39,15 @@ final class FakeKafka implements KeyAdmin.Clients {
     }
 
     @Override
-    public KeyReader reader() {
+    public TopicReader reader() {
         MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
-        consumer.updateBeginningOffsets(Map.of(KeyReader.PARTITION, 0L));
-        KeyReader reader = new KeyReader(consumer);
+        consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));
+        TopicReader reader = new TopicReader(consumer, KeyTopic.TOPIC.name());
         long offset = 0;
         for (ProducerRecord<byte[], byte[]> record : producer.history()) {
             add(consumer, offset++, record.value());
         }
-        consumer.updateEndOffsets(Map.of(KeyReader.PARTITION, offset));
+        consumer.updateEndOffsets(Map.of(PARTITION, offset));
         return reader;
     }
 

@@ -4,6 +4,7 @@ import static io.tokentally.access.SampleKeys.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tokentally.schemas.follow.TopicReader;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -15,12 +16,12 @@ import org.junit.jupiter.api.Test;
 
 class KeyFollowerTest {
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
-    private final KeyReader reader;
+    private final TopicReader reader;
 
     KeyFollowerTest() {
-        consumer.updateBeginningOffsets(Map.of(KeyReader.PARTITION, 0L));
-        consumer.updateEndOffsets(Map.of(KeyReader.PARTITION, 0L));
-        reader = new KeyReader(consumer);
+        consumer.updateBeginningOffsets(Map.of(FakeKafka.PARTITION, 0L));
+        consumer.updateEndOffsets(Map.of(FakeKafka.PARTITION, 0L));
+        reader = new TopicReader(consumer, KeyTopic.TOPIC.name());
     }
 
     @Test
@@ -54,15 +55,18 @@ class KeyFollowerTest {
     void aFailureIsSurvived() throws Exception {
         AtomicInteger opened = new AtomicInteger();
         try (KeyFollower follower = new KeyFollower(() -> {
-                    if (opened.incrementAndGet() == 1) {
-                        throw new AuthorizationException("not yet");
+                    switch (opened.incrementAndGet()) {
+                        case 1 -> throw new AuthorizationException("not yet");
+                        case 2 -> throw new IllegalStateException("a fault of ours");
+                        default -> {
+                            return reader;
+                        }
                     }
-                    return reader;
                 })
                 .begin()) {
             assertThat(follower.await(Duration.ofSeconds(10)).isEmpty()).isTrue();
         }
-        assertThat(opened.get()).isEqualTo(2);
+        assertThat(opened.get()).isEqualTo(3);
     }
 
     private void add(long offset, byte @Nullable [] value) {

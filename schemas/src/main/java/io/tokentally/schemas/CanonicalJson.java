@@ -27,29 +27,31 @@ public final class CanonicalJson {
 
     /** The array of both, as UTF-8: as the other, but quick where nothing needs an escape, as in most keys. */
     public static byte[] arrayBytes(String first, String second) {
-        byte[] one = first.getBytes(StandardCharsets.UTF_8);
-        byte[] two = second.getBytes(StandardCharsets.UTF_8);
-        if (!PlainAscii.is(one) || !PlainAscii.is(two)) {
+        byte[] out = new byte[first.length() + second.length() + "[\"\",\"\"]".length()];
+        out[0] = '[';
+        int comma = putPlain(out, 1, first);
+        int end = comma < 0 ? comma : putPlain(out, comma + 1, second);
+        if (end < 0) {
             return array(first, second).getBytes(StandardCharsets.UTF_8);
         }
-        byte[] out = new byte[one.length + two.length + "[\"\",\"\"]".length()];
-        int at = 0;
-        out[at++] = '[';
-        at = putQuoted(out, at, one);
-        out[at++] = ',';
-        at = putQuoted(out, at, two);
-        out[at] = ']';
+        out[comma] = ',';
+        out[end] = ']';
         return out;
     }
 
-    /** Returns where it ends. */
-    private static int putQuoted(byte[] out, int at, byte[] text) {
-        int from = at + 1;
-        int end = from + text.length;
+    /** In quotes. Returns where it ends; −1 where it is not plain. */
+    private static int putPlain(byte[] out, int at, String text) {
+        int length = text.length();
         out[at] = '"';
-        System.arraycopy(text, 0, out, from, text.length);
-        out[end] = '"';
-        return end + 1;
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            if (c < 0x20 || c > 0x7e || c == '"' || c == '\\') {
+                return -1;
+            }
+            out[at + 1 + i] = (byte) c;
+        }
+        out[at + 1 + length] = '"';
+        return at + length + 2;
     }
 
     private static void appendString(StringBuilder out, String text) {

@@ -38,7 +38,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void needsKafkaAvroAndJacksonAlone() {
+    void needsKafkaAvroJacksonAndALogAlone() {
         classes()
                 .that()
                 .resideInAPackage("io.tokentally.schemas..")
@@ -49,6 +49,7 @@ class ArchitectureTest {
                         "org.apache.kafka..",
                         "org.apache.avro..",
                         "com.fasterxml.jackson..",
+                        "org.slf4j..",
                         "org.jspecify..",
                         "java..")
                 .check(OURS);

@@ -2,13 +2,14 @@ package io.tokentally.processor.prices;
 
 import io.tokentally.pricing.PriceBook;
 import io.tokentally.schemas.Topics;
+import io.tokentally.schemas.follow.TopicFollower;
+import io.tokentally.schemas.follow.TopicReader;
 import io.tokentally.schemas.registry.SchemaRegistry;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,26 +21,20 @@ import org.slf4j.LoggerFactory;
  */
 public final class PriceFollower implements Prices, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PriceFollower.class);
-    private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
-    private static final long CLOSE_TIMEOUT_MS = 5_000;
     /** Less than what the group would take for a dead member. */
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(2);
 
-    private final Supplier<PriceReader> readers;
+    private final TopicFollower follower;
     private final PriceBook bottom;
     private final Duration longestWait;
-    private final Thread thread;
     private final Object news = new Object();
     private volatile @Nullable ReadPrices prices;
-    private volatile @Nullable PriceReader reader;
     private volatile boolean closed;
 
-    PriceFollower(Supplier<PriceReader> readers, PriceBook bottom, Duration longestWait) {
-        this.readers = readers;
+    PriceFollower(Supplier<TopicReader> readers, SchemaRegistry registry, PriceBook bottom, Duration longestWait) {
+        follower = new TopicFollower("price-follower", Topics.PRICES.name(), readers, () -> new Reading(registry));
         this.bottom = bottom;
         this.longestWait = longestWait;
-        thread = new Thread(this::run, "price-follower");
-        thread.setDaemon(true);
     }
 
     /**
@@ -49,11 +44,12 @@ public final class PriceFollower implements Prices, AutoCloseable {
      * @param bottom what counts where the topic says nothing
      */
     public static PriceFollower start(Map<String, ?> kafka, SchemaRegistry registry, PriceBook bottom) {
-        return new PriceFollower(() -> PriceReader.of(kafka, registry), bottom, LONGEST_WAIT).begin();
+        return new PriceFollower(() -> TopicReader.of(kafka, Topics.PRICES.name()), registry, bottom, LONGEST_WAIT)
+                .begin();
     }
 
     PriceFollower begin() {
-        thread.start();
+        follower.begin();
         return this;
     }
 
@@ -118,55 +114,6 @@ public final class PriceFollower implements Prices, AutoCloseable {
                 + ": may this service read the topic, and does it still hold what it held?");
     }
 
-    private void run() {
-        while (!closed) {
-            try (PriceReader opened = readers.get()) {
-                reader = opened;
-                follow(opened);
-            } catch (WakeupException e) {
-                LOG.debug("prices are no longer followed");
-            } catch (KafkaException e) {
-                LOG.warn("The prices cannot be followed now, those known count: {}", e.getMessage());
-                pause();
-            } catch (RuntimeException e) {
-                LOG.error("Following the prices failed, those known count; it is tried again", e);
-                pause();
-            } finally {
-                reader = null;
-            }
-        }
-    }
-
-    private void follow(PriceReader opened) {
-        long end = opened.end();
-        while (!closed && opened.position() < end) {
-            opened.poll();
-        }
-        if (closed) {
-            return;
-        }
-        ReadPrices read = opened.read(bottom);
-        LOG.info(
-                "{} prices over book {}, {} malformed",
-                read.book().over().size(),
-                bottom.version(),
-                read.malformedCount());
-        publish(read);
-        while (!closed) {
-            if (opened.poll()) {
-                read = opened.read(bottom);
-                LOG.info(
-                        "Prices have changed: {} over book {}",
-                        read.book().over().size(),
-                        bottom.version());
-                publish(read);
-            } else if (opened.position() != read.position()) {
-                read = opened.read(read);
-                publish(read);
-            }
-        }
-    }
-
     private void publish(ReadPrices read) {
         synchronized (news) {
             prices = read;
@@ -174,30 +121,41 @@ public final class PriceFollower implements Prices, AutoCloseable {
         }
     }
 
-    private void pause() {
-        try {
-            TimeUnit.NANOSECONDS.sleep(AFTER_FAILURE.toNanos());
-        } catch (InterruptedException e) {
-            closed = true;
-        }
-    }
-
     @Override
     public void close() {
         closed = true;
-        PriceReader open = reader;
-        if (open != null) {
-            open.wakeup();
-        } else {
-            thread.interrupt();
-        }
         synchronized (news) {
             news.notifyAll();
         }
-        try {
-            thread.join(CLOSE_TIMEOUT_MS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        follower.close();
+    }
+
+    private final class Reading implements TopicFollower.Reading {
+        private final PriceLog log;
+
+        Reading(SchemaRegistry registry) {
+            log = new PriceLog(registry);
+        }
+
+        @Override
+        public void take(ConsumerRecord<byte[], byte[]> record) {
+            log.add(record);
+        }
+
+        @Override
+        public void upTo(long position, boolean news) {
+            ReadPrices known = prices;
+            if (news || known == null) {
+                ReadPrices read = log.over(bottom, position);
+                publish(read);
+                LOG.info(
+                        "{} prices over book {}, {} malformed",
+                        read.book().over().size(),
+                        bottom.version(),
+                        read.malformedCount());
+            } else if (position != known.position()) {
+                publish(log.further(known, position));
+            }
         }
     }
 }

@@ -4,13 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tokentally.price.PriceEntry;
 import io.tokentally.pricing.Price;
+import io.tokentally.pricing.PriceBook;
 import io.tokentally.schemas.Keys;
 import io.tokentally.schemas.PlainText;
 import io.tokentally.schemas.registry.SchemaRegistry;
 import io.tokentally.schemas.serde.AvroDecoder;
 import io.tokentally.schemas.serde.PoisonException;
 import java.util.ArrayDeque;
-import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,16 +66,17 @@ final class PriceLog {
         }
     }
 
-    Collection<Price> entries() {
-        return entries.values();
+    /** What it tells so far, over {@code bottom}; at most the latest {@value #NAMED} malformed ones are named. */
+    ReadPrices over(PriceBook bottom, long position) {
+        return with(bottom.with(entries.values()), position);
     }
 
-    /** The latest {@value #NAMED}. */
-    List<MalformedPrice> malformed() {
-        return List.copyOf(malformed);
+    /** As {@code known}, whose prices have not changed, but read further. */
+    ReadPrices further(ReadPrices known, long position) {
+        return with(known.book(), position);
     }
 
-    long malformedCount() {
-        return malformedCount;
+    private ReadPrices with(PriceBook book, long position) {
+        return new ReadPrices(book, position, malformedCount, List.copyOf(malformed));
     }
 }

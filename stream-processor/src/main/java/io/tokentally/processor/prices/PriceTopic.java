@@ -7,6 +7,7 @@ import io.tokentally.pricing.PriceBook;
 import io.tokentally.schemas.Keys;
 import io.tokentally.schemas.TopicAdmin;
 import io.tokentally.schemas.Topics;
+import io.tokentally.schemas.follow.TopicReader;
 import io.tokentally.schemas.registry.SchemaRegistry;
 import io.tokentally.schemas.serde.AvroEncoder;
 import java.time.Duration;
@@ -64,16 +65,17 @@ public final class PriceTopic {
      */
     public ReadPrices read(PriceBook bottom) {
         long deadline = System.nanoTime() + READ_TIMEOUT.toNanos();
-        try (PriceReader reader = PriceReader.of(kafka, registry)) {
+        PriceLog log = new PriceLog(registry);
+        try (TopicReader reader = TopicReader.of(kafka, Topics.PRICES.name())) {
             long end = reader.end();
             while (reader.position() < end) {
-                reader.poll();
+                reader.poll(log::add);
                 if (System.nanoTime() > deadline) {
                     throw new KafkaException(Topics.PRICES.name() + " could not be read to its end at " + end
                             + " within " + READ_TIMEOUT.toSeconds() + " s");
                 }
             }
-            return reader.read(bottom);
+            return log.over(bottom, reader.position());
         }
     }
 

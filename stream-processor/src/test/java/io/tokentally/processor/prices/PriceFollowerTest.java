@@ -10,6 +10,7 @@ import io.tokentally.pricing.Price;
 import io.tokentally.pricing.PriceBook;
 import io.tokentally.schemas.Keys;
 import io.tokentally.schemas.Topics;
+import io.tokentally.schemas.follow.TopicReader;
 import io.tokentally.schemas.registry.InMemorySchemaRegistry;
 import io.tokentally.schemas.serde.AvroEncoder;
 import java.math.BigDecimal;
@@ -21,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -39,8 +41,9 @@ class PriceFollowerTest {
                 if (opened.getAndIncrement() == 0) {
                     throw new KafkaException("Kafka is away");
                 }
-                return new PriceReader(kafka, registry);
+                return new TopicReader(kafka, Topics.PRICES.name());
             },
+            registry,
             BOTTOM,
             Duration.ofSeconds(20));
     private long next;
@@ -103,6 +106,7 @@ class PriceFollowerTest {
                 () -> {
                     throw new KafkaException("Kafka is away");
                 },
+                registry,
                 BOTTOM,
                 Duration.ofMillis(50))) {
             never.begin();
@@ -120,8 +124,8 @@ class PriceFollowerTest {
     }
 
     private void start() {
-        kafka.updateBeginningOffsets(Map.of(PriceReader.PARTITION, 0L));
-        kafka.updateEndOffsets(Map.of(PriceReader.PARTITION, next));
+        kafka.updateBeginningOffsets(Map.of(new TopicPartition(Topics.PRICES.name(), 0), 0L));
+        kafka.updateEndOffsets(Map.of(new TopicPartition(Topics.PRICES.name(), 0), next));
         follower.begin();
         await().until(() -> follower.known() != null || opened.get() > 0);
     }
