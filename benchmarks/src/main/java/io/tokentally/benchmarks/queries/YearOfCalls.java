@@ -76,12 +76,12 @@ record YearOfCalls(long rows, int users, Instant end) {
                         FROM generate_series(CAST(1 AS bigint), %2$d) AS n) AS hashed) AS operation
             """;
 
-    static YearOfCalls full() {
-        return new YearOfCalls(50_000_000, 10_000, ended());
+    static YearOfCalls full(Instant end) {
+        return new YearOfCalls(50_000_000, 10_000, end);
     }
 
-    static YearOfCalls quick() {
-        return new YearOfCalls(5_000_000, 1_000, ended());
+    static YearOfCalls quick(Instant end) {
+        return new YearOfCalls(5_000_000, 1_000, end);
     }
 
     /** How many sessions there are; nearly all have a call. */
@@ -90,7 +90,7 @@ record YearOfCalls(long rows, int users, Instant end) {
     }
 
     /** A whole minute, so that the text of it is short. */
-    private static Instant ended() {
+    static Instant ended() {
         return Instant.now().truncatedTo(ChronoUnit.MINUTES);
     }
 
