@@ -55,8 +55,9 @@ public final class Main implements Callable<Integer> {
 
     @Option(
             names = "--keep",
-            description = "Leaves those files there when it ends, for the next run with --keep: queries then need not be"
-                    + " given their rows again.")
+            description =
+                    "Leaves those files there when it ends, for the next run with --keep: queries then need not be"
+                            + " given their rows again.")
     private boolean keep;
 
     private Main() {}

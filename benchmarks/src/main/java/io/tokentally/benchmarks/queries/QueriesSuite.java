@@ -100,6 +100,15 @@ public final class QueriesSuite implements Suite {
                             Goal.atMost(MOST_TIMES_PGBENCH)));
                 }
             }
+            Spread asking = requests.askingShares();
+            report.figure(
+                    "processor time of whoever asks, of one processor",
+                    String.format(
+                            Locale.ROOT,
+                            "%.1f %% (%.1f to %.1f)",
+                            100 * asking.median(),
+                            100 * asking.min(),
+                            100 * asking.max()));
             report.add(new Measure(
                     "last_page_vs_first",
                     "median of the last page of tool operations, to the first",
