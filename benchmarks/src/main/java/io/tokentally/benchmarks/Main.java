@@ -53,6 +53,13 @@ public final class Main implements Callable<Integer> {
             description = "Where the run keeps its files until it ends (default: ${DEFAULT-VALUE}).")
     private Path data = Path.of(System.getProperty("java.io.tmpdir"));
 
+    @Option(
+            names = "--keep",
+            description =
+                    "Leaves those files there when it ends, for the next run with --keep: queries then need not be"
+                            + " given their rows again.")
+    private boolean keep;
+
     private Main() {}
 
     public static void main(String[] args) {
@@ -66,7 +73,10 @@ public final class Main implements Callable<Integer> {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no benchmark " + name + "; there are "
                         + SUITES.stream().map(Suite::name).collect(Collectors.joining(", "))));
-        Path folder = Files.createTempDirectory(Files.createDirectories(data), "benchmark-" + name);
+        Files.createDirectories(data);
+        Path folder = keep
+                ? Files.createDirectories(data.resolve("benchmark-" + name + (quick ? "-quick" : "")))
+                : Files.createTempDirectory(data, "benchmark-" + name);
         try {
             Report report = suite.run(new Plan(quick, only, folder, System.err::println));
             report.note(Machine.words() + (quick ? " A quick run: fewer and shorter rounds." : ""));
@@ -79,7 +89,9 @@ public final class Main implements Callable<Integer> {
             }
             return report.isMet() ? 0 : 1;
         } finally {
-            Folders.delete(folder);
+            if (!keep) {
+                Folders.delete(folder);
+            }
         }
     }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -109,6 +110,20 @@ class QueryPlansIT {
                     .as(question + "\n" + statement)
                     .doesNotContainPattern("Seq Scan on (usage|tool)_ledger_20260[1-6]"); // others are empty
         }
+    }
+
+    /** A deep page does not look into the months before it, however many there are. */
+    @Test
+    void aCursorLeavesOutWholeMonths() throws Exception {
+        String path = "/metrics/tool-operations?limit=1";
+        String cursor = Answer.get(gateway.port(), path + "&offset=30000")
+                .json()
+                .path("next_cursor")
+                .asText();
+        assertThat(statements(path + "&cursor=" + cursor))
+                .anySatisfy(statement -> assertThat(String.join("\n", home.explainedAs("default", statement)))
+                        .contains("tool_ledger_202602")
+                        .doesNotContainPattern("tool_ledger_20260[3-6]"));
     }
 
     /** What the gateway asks Postgres in order to answer, with its values, but for who asks. */

@@ -30,8 +30,15 @@ import org.apache.kafka.common.TopicPartition;
  */
 record SeededData(Instant now, List<UsageLedgerEntry> calls, List<ToolLedgerEntry> operations) {
     private static final TopicPartition NOWHERE = new TopicPartition("test", 0);
-    private static final String EMPTY =
-            "TRUNCATE usage_ledger, tool_ledger, model_totals, user_totals, session_totals, " + "savings_totals";
+    /** Not TRUNCATE, which makes every file of every month anew. */
+    private static final String EMPTY = """
+            DELETE FROM usage_ledger;
+            DELETE FROM tool_ledger;
+            DELETE FROM model_totals;
+            DELETE FROM user_totals;
+            DELETE FROM session_totals;
+            DELETE FROM savings_totals;
+            """;
 
     /** Replaces what the database holds. */
     static SeededData load(SharedStack.Home home, long seed, int size, Instant start) throws Exception {

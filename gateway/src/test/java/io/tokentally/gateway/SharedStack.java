@@ -57,7 +57,7 @@ final class SharedStack implements ParameterResolver {
             Jdbi.create(dataSource(stack.databaseUrl()))
                     .useHandle(handle -> handle.execute("CREATE DATABASE " + database));
             Migrations.migrate(dataSource(url()));
-            execute("SELECT tally_add_month(ledger, timestamptz '2026-01-01T00:00:00Z' + n * interval '1 month')"
+            execute("SELECT count(tally_add_month(ledger, timestamptz '2026-01-01T00:00:00Z' + n * interval '1 month'))"
                     + " FROM unnest(ARRAY['usage_ledger', 'tool_ledger']) AS ledger, generate_series(0, 3) AS n");
             return this;
         }

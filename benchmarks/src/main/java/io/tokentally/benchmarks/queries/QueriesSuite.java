@@ -12,7 +12,10 @@ import io.tokentally.benchmarks.Suite;
 import io.tokentally.embedded.EmbeddedStack;
 import io.tokentally.gateway.GatewayService;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -33,8 +36,13 @@ public final class QueriesSuite implements Suite {
 
     @Override
     public Report run(Plan plan) throws Exception {
-        YearOfCalls year = plan.quick() ? YearOfCalls.quick() : YearOfCalls.full();
-        year.requireSpace(plan.folder());
+        Path filled = plan.folder().resolve("filled");
+        boolean kept = Files.exists(filled);
+        Instant end = kept ? Instant.parse(Files.readString(filled)) : YearOfCalls.ended();
+        YearOfCalls year = plan.quick() ? YearOfCalls.quick(end) : YearOfCalls.full(end);
+        if (!kept) {
+            year.requireSpace(plan.folder());
+        }
         Report report = new Report(
                 name(),
                 Figures.count((double) year.rows()) + " ledger rows of a year, " + YearOfCalls.MODELS + " models, "
@@ -45,7 +53,10 @@ public final class QueriesSuite implements Suite {
                         + " at the same rate over the same connections.");
         try (EmbeddedStack stack =
                 EmbeddedStack.start(EmbeddedStack.Options.in(plan.folder().resolve("stack")))) {
-            year.fill(source(stack), plan.progress());
+            if (!kept) {
+                year.fill(source(stack), plan.progress());
+                Files.writeString(filled, end.toString());
+            }
             try (GatewayService gateway = GatewayService.start(settings(stack))) {
                 paced(plan, report, year, stack, gateway.port());
                 thorough(plan, report, year, gateway.port());
@@ -89,6 +100,15 @@ public final class QueriesSuite implements Suite {
                             Goal.atMost(MOST_TIMES_PGBENCH)));
                 }
             }
+            Spread asking = requests.askingShares();
+            report.figure(
+                    "processor time of whoever asks, of one processor",
+                    String.format(
+                            Locale.ROOT,
+                            "%.1f %% (%.1f to %.1f)",
+                            100 * asking.median(),
+                            100 * asking.min(),
+                            100 * asking.max()));
             report.add(new Measure(
                     "last_page_vs_first",
                     "median of the last page of tool operations, to the first",

@@ -28,11 +28,12 @@ record YearOfCalls(long rows, int users, Instant end) {
     static final int MODELS = 50;
     private static final int CALLS_PER_BLOCK = 2_000;
     private static final int SESSIONS_PER_BLOCK = 40;
-    private static final long BYTES_PER_ROW = 1_300;
+    private static final int PARTS = 12;
+    private static final long BYTES_PER_ROW = 800;
 
     private static final String YEAR = "365 * 86400000000.0";
 
-    /** Its places: end of the year, calls, calls a block, sessions a block, users, models. */
+    /** Its places: end of the year, calls, calls a block, sessions a block, users, models, the year, first and last call. */
     private static final String CALLS = """
             INSERT INTO usage_ledger (tenant, event_id, revision, version, voided, occurred_at, arrived_at, user_id, session_id,
                 message_id, provider, model, operation, input_tokens, cache_read_tokens, cache_write_5m_tokens, output_tokens,
@@ -55,7 +56,7 @@ record YearOfCalls(long rows, int users, Instant end) {
                              AS occurred_at
                   FROM (SELECT n, abs(hashint8extended(n, 42) %% 1000000007) AS h,
                                n / %3$d * %4$d + abs(hashint8extended(n, 11) %% %4$d) AS session
-                        FROM generate_series(CAST(1 AS bigint), %2$d) AS n) AS hashed) AS call
+                        FROM generate_series(CAST(%8$d AS bigint), %9$d) AS n) AS hashed) AS call
             """;
 
     /** Its places: end of the year, operations. */
@@ -76,12 +77,12 @@ record YearOfCalls(long rows, int users, Instant end) {
                         FROM generate_series(CAST(1 AS bigint), %2$d) AS n) AS hashed) AS operation
             """;
 
-    static YearOfCalls full() {
-        return new YearOfCalls(50_000_000, 10_000, ended());
+    static YearOfCalls full(Instant end) {
+        return new YearOfCalls(50_000_000, 10_000, end);
     }
 
-    static YearOfCalls quick() {
-        return new YearOfCalls(5_000_000, 1_000, ended());
+    static YearOfCalls quick(Instant end) {
+        return new YearOfCalls(5_000_000, 1_000, end);
     }
 
     /** How many sessions there are; nearly all have a call. */
@@ -90,7 +91,7 @@ record YearOfCalls(long rows, int users, Instant end) {
     }
 
     /** A whole minute, so that the text of it is short. */
-    private static Instant ended() {
+    static Instant ended() {
         return Instant.now().truncatedTo(ChronoUnit.MINUTES);
     }
 
@@ -105,36 +106,49 @@ record YearOfCalls(long rows, int users, Instant end) {
         }
     }
 
-    void fill(DataSource database, Consumer<String> progress) throws SQLException {
+    void fill(DataSource database, Consumer<String> progress) throws Exception {
         Migrations.migrate(database);
+        SideBySide sessions = new SideBySide(database);
+        List<String> indexes;
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
-            for (String setting :
-                    List.of("synchronous_commit = off", "maintenance_work_mem = '512MB'", "work_mem = '256MB'")) {
-                statement.execute("SET " + setting);
-            }
             statement.execute(
                     "SELECT tally_add_month(ledger, month) FROM unnest(ARRAY['usage_ledger', 'tool_ledger']) AS ledger,"
                             + " generate_series(timestamptz '" + end + "' - interval '367 days', timestamptz '" + end
                             + "' + interval '1 day', interval '1 day') AS month");
-            List<String> indexes = withoutIndexes(statement);
-            long operations = rows / 10;
-            progress.accept(Figures.count((double) (rows - operations)) + " calls");
-            statement.execute(
-                    CALLS.formatted(end, rows - operations, CALLS_PER_BLOCK, SESSIONS_PER_BLOCK, users, MODELS, YEAR));
-            progress.accept(Figures.count((double) operations) + " tool operations");
-            statement.execute(OPERATIONS.formatted(end, operations, YEAR));
-            progress.accept("their indexes");
-            for (String index : indexes) {
-                statement.execute(index);
-            }
-            progress.accept("their totals");
-            for (String totals : TotalsOfLedger.statements()) {
-                statement.execute(totals);
-            }
-            statement.execute("VACUUM ANALYZE");
-            statement.execute("CHECKPOINT");
+            indexes = withoutIndexes(statement);
         }
+        long operations = rows / 10;
+        long calls = rows - operations;
+        progress.accept(Figures.count((double) calls) + " calls");
+        sessions.run(calls(calls));
+        progress.accept(Figures.count((double) operations) + " tool operations");
+        sessions.run(List.of(List.of(OPERATIONS.formatted(end, operations, YEAR))));
+        progress.accept("their indexes");
+        sessions.run(List.of(indexes));
+        sessions.run(List.of(List.of("ANALYZE usage_ledger, tool_ledger")));
+        progress.accept("their totals");
+        sessions.run(TotalsOfLedger.sideBySide());
+        progress.accept("their statistics");
+        sessions.run(List.of(List.of("VACUUM ANALYZE", "CHECKPOINT")));
+    }
+
+    /** In parts, by time. */
+    private List<List<String>> calls(long calls) {
+        List<List<String>> parts = new ArrayList<>();
+        for (int part = 0; part < PARTS; part++) {
+            parts.add(List.of(CALLS.formatted(
+                    end,
+                    calls,
+                    CALLS_PER_BLOCK,
+                    SESSIONS_PER_BLOCK,
+                    users,
+                    MODELS,
+                    YEAR,
+                    calls * part / PARTS + 1,
+                    calls * (part + 1) / PARTS)));
+        }
+        return parts;
     }
 
     /** Drops those of the ledgers that are no keys; what makes them again. */

@@ -31,10 +31,16 @@ final class Filter {
         return this;
     }
 
-    /** Adds a condition such as {@code (occurred_at, event_id) >} on the cursor's row; null adds none. */
-    Filter after(String condition, @Nullable Cursor cursor) {
+    /**
+     * Adds that rows come behind the cursor's in the order of {@code time} and {@code id}; null adds nothing. Of the time alone
+     * too, by which Postgres leaves out whole months.
+     *
+     * @param direction {@code >} where the order is ascending, {@code <} where it is descending
+     */
+    Filter after(@Nullable Cursor cursor, String time, String direction, String id) {
         this.after = cursor;
-        this.afterCondition = condition;
+        this.afterCondition = " AND %1$s %2$s= :after_time AND (%1$s, %3$s) %2$s (:after_time, :after_id)"
+                .formatted(time, direction, id);
         return this;
     }
 
@@ -60,7 +66,7 @@ final class Filter {
         String sql = conditions.keySet().stream()
                 .map(condition -> condition + ":" + name + index[0]++)
                 .collect(Collectors.joining(" AND "));
-        return after == null ? sql : sql + " AND " + afterCondition + "(:after_time, :after_id)";
+        return after == null ? sql : sql + afterCondition;
     }
 
     /** The question of {@code kind} with this filter, for its cursors. */

@@ -28,6 +28,8 @@ record Grouping(
         List<String> columns, List<String> tags, @Nullable Bucket bucket, ZoneId zone) {
     private static final String TAG = "tag:";
     private static final int MAX_NAMES = 8;
+    private static final Set<String> NEVER_NULL =
+            Set.of("provider", "model", "user_id", "session_id", "status", "window_start");
 
     /** The longest overlap of a zone's clock that falls on a midnight: of Havana, one hour. */
     private static final String STARTS_EARLIER = """
@@ -92,6 +94,17 @@ record Grouping(
     String groupBy(String more) {
         String names = names(more);
         return "GROUP BY " + (names.isEmpty() ? "()" : names);
+    }
+
+    /** Whether a row of {@code one} and one of {@code other} have the same names, of which some may be null. */
+    String match(String one, String other) {
+        String sql = Stream.concat(keys(), bucket == null ? Stream.empty() : Stream.of("window_start"))
+                .map(name -> NEVER_NULL.contains(name)
+                        ? "%2$s.%1$s = %3$s.%1$s".formatted(name, one, other)
+                        : "coalesce(%2$s.%1$s, '') = coalesce(%3$s.%1$s, '') AND (%2$s.%1$s IS NULL) = (%3$s.%1$s IS NULL)"
+                                .formatted(name, one, other))
+                .collect(Collectors.joining(" AND "));
+        return sql.isEmpty() ? "true" : sql;
     }
 
     /** For {@code ORDER BY}: by {@code first}, then in the order of window and names. */

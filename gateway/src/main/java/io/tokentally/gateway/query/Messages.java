@@ -39,7 +39,7 @@ record Messages(
         if (after == null) {
             session.requireKnown(handle);
         }
-        Filter filter = session.filter().after("(occurred_at, event_id COLLATE \"C\") > ", after);
+        Filter filter = session.filter().after(after, "occurred_at", ">", "event_id COLLATE \"C\"");
         List<Message> messages = filter.bind(handle.createQuery("""
                         SELECT *, input_cost_usd + output_cost_usd AS cost_usd
                         FROM usage_ledger

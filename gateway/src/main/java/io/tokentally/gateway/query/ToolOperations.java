@@ -58,7 +58,7 @@ final class ToolOperations {
                 new ToolSums.Question(tenant, range, columns, Grouping.by(), ToolSums.Order.OPERATIONS, 1);
         long total = ToolSums.count(handle, all);
         Filter filter = filter(tenant, columns, range);
-        filter.after("(created_at, event_id) < ", after);
+        filter.after(after, "created_at", "<", "event_id");
         String sql = """
                 SELECT event_id, session_id, tool_name, operation_mode, parameters, file_path,
                        tokens_original, tokens_actual, tokens_original - tokens_actual AS tokens_prevented,

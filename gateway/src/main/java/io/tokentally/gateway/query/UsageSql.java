@@ -49,8 +49,8 @@ final class UsageSql {
 
     /**
      * Its places: the calls, the names with a comma behind, whether the calls are kept while they are read twice, GROUP BY
-     * with the class's name, the names, GROUP BY, the detail, the window's start, ORDER BY, a further condition on groups.
-     * Groups are matched as JSON since a name may be null. A further class is a number of a call, and of a total an object.
+     * with the class's name, what matches two rows of the same names, GROUP BY, the detail, the window's start, ORDER BY, a
+     * further condition on groups. A further class is a number of a call, and of a total an object.
      */
     static final String SUMS = """
             WITH calls AS %3$s (
@@ -66,12 +66,11 @@ final class UsageSql {
                 WHERE other_tokens <> '{}'
                 %4$s
             ), others AS (
-                SELECT jsonb_build_array(%5$s) AS key, jsonb_object_agg(name, tokens) AS other_tokens,
-                       sum(tokens) AS total_tokens
+                SELECT %2$s jsonb_object_agg(name, tokens) AS other_tokens, sum(tokens) AS total_tokens
                 FROM other_sums
-                GROUP BY key
+                %6$s
             ), sums AS (
-                SELECT %2$s jsonb_build_array(%5$s) AS key,
+                SELECT %2$s
                        sum(calls) AS calls,
                        sum(unpriced_calls) AS unpriced_calls,
                        sum(error_calls) AS errors,
@@ -94,7 +93,7 @@ final class UsageSql {
                            + coalesce(cache_write_1h_tokens, 0) + coalesce(output_tokens, 0)
                            + coalesce(reasoning_tokens, 0) + coalesce(others.total_tokens, 0) AS total_tokens,
                        count(*) OVER () AS all_rows
-                FROM sums LEFT JOIN others USING (key)
+                FROM sums LEFT JOIN others ON %5$s
             )
             SELECT * %8$s FROM rows
             %9$s

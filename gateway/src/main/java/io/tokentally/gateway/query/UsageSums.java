@@ -92,7 +92,7 @@ record UsageSums(
                 grouping.names().isEmpty() ? "" : grouping.names() + ", ",
                 calls.areLedger() ? "NOT MATERIALIZED" : "MATERIALIZED",
                 grouping.groupBy("name"),
-                grouping.names(),
+                grouping.match("sums", "others"),
                 grouping.groupBy(""),
                 asked.detailed() ? UsageSql.DETAIL : "",
                 grouping.windowStart(),
