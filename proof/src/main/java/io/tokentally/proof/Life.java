@@ -1,6 +1,7 @@
 package io.tokentally.proof;
 
 import io.tokentally.proof.cluster.Cluster;
+import io.tokentally.proof.fault.Burst;
 import io.tokentally.proof.fault.Fault;
 import io.tokentally.proof.oracle.Guarantee;
 import io.tokentally.proof.oracle.Oracle;
@@ -79,7 +80,7 @@ final class Life implements AutoCloseable {
                 seconds(Duration.ofNanos(System.nanoTime() - begun)),
                 verdict.figures(),
                 List.copyOf(ended),
-                Memory.peaks(cluster));
+                faults.stream().anyMatch(Burst.class::isInstance) ? Memory.peaks(cluster) : null);
     }
 
     static double seconds(Duration duration) {

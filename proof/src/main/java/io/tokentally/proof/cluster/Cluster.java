@@ -36,6 +36,7 @@ public final class Cluster implements AutoCloseable {
     private static final int BROKERS = 3;
     private static final Duration START = Duration.ofSeconds(90);
     private static final double EVENTS_PER_SECOND = 20;
+    private static final int DISK_MEGABYTES = 1_000;
 
     private final Path folder;
     private final long seed;
@@ -47,6 +48,8 @@ public final class Cluster implements AutoCloseable {
     private final Map<String, String> readiness = new LinkedHashMap<>();
     private final List<Producer> producers = new ArrayList<>();
     private final Set<String> down = ConcurrentHashMap.newKeySet();
+    private final Disks disks = new Disks();
+    private final Map<String, Path> ownDisks;
     private final BrokerCluster brokers;
     private final PostgresAlone postgres;
     private final GatewayCaller caller;
@@ -55,6 +58,14 @@ public final class Cluster implements AutoCloseable {
         this.folder = Files.createDirectories(folder);
         this.seed = seed;
         jvms = new Jvms(Files.createDirectories(folder.resolve("logs")), before);
+        ownDisks = Map.of(
+                "kafka-3", folder.resolve("kafka").resolve("kafka-3"),
+                "postgres", folder.resolve("postgres").resolve("postgres"),
+                "processor-2", folder.resolve("processor-2"),
+                "producer-2", folder.resolve("producer-2").resolve("spool"));
+        for (Path disk : ownDisks.values()) {
+            disks.mount(disk, DISK_MEGABYTES);
+        }
         CompletableFuture<PostgresAlone> database =
                 CompletableFuture.supplyAsync(() -> PostgresAlone.start(folder.resolve("postgres")));
         brokers = BrokerCluster.start(folder.resolve("kafka"), BROKERS, network::front);
@@ -227,6 +238,47 @@ public final class Cluster implements AutoCloseable {
         down.remove(name);
     }
 
+    /** In order, as an operator does. */
+    public void restart(String name) {
+        down.add(name);
+        member(name).restart();
+        down.remove(name);
+    }
+
+    /** In order; {@link #revive} starts it again. */
+    public void stopPostgres() {
+        down.add(postgres.name());
+        postgres.stop();
+    }
+
+    /** Whether some processes have small disks of their own. */
+    public static boolean hasOwnDisks() {
+        return Disks.possible();
+    }
+
+    /** Not a byte is left on the disk of {@code name}, which is not started again until {@link #freeDisk}. */
+    public void fillDisk(String name) throws IOException {
+        down.add(name);
+        Disks.fill(disk(name));
+    }
+
+    public void freeDisk(String name) throws IOException {
+        Disks.free(disk(name));
+        if (!member(name).isAlive()) {
+            member(name).restart();
+        }
+        down.remove(name);
+    }
+
+    private Path disk(String name) {
+        Path disk = ownDisks.get(name);
+        if (disk == null) {
+            throw new IllegalArgumentException(
+                    name + " has no disk of its own; there are those of " + ownDisks.keySet());
+        }
+        return disk;
+    }
+
     public void freeze(String name) {
         Signals.stop(member(name).pid());
     }
@@ -279,8 +331,13 @@ public final class Cluster implements AutoCloseable {
 
     /** Events flow. */
     public void go() {
-        producers.forEach(producer -> producer.rate(EVENTS_PER_SECOND));
+        load(1);
         caller.go();
+    }
+
+    /** So many times the usual rate. */
+    public void load(int times) {
+        producers.forEach(producer -> producer.rate(times * EVENTS_PER_SECOND));
     }
 
     /** No more events are made; those on their way go on. */
@@ -331,6 +388,7 @@ public final class Cluster implements AutoCloseable {
         postgres.close();
         brokers.close();
         network.close();
+        disks.close();
         try {
             caller.close();
         } catch (IOException e) {

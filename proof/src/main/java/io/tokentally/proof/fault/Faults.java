@@ -19,6 +19,7 @@ public final class Faults {
         List<Fault> all = new ArrayList<>(kills());
         all.addAll(freezes());
         all.addAll(partings());
+        all.addAll(others());
         return List.copyOf(all);
     }
 
@@ -65,6 +66,35 @@ public final class Faults {
         }
         all.add(new Parting(Parting.How.DELAY, List.of("sink-1", "sink-2", "gateway"), List.of("postgres")));
         return all;
+    }
+
+    private static List<Fault> others() {
+        return List.of(
+                new FullDisk("producer-2"),
+                new FullDisk("kafka-3"),
+                new FullDisk("processor-2"),
+                new FullDisk("postgres"),
+                new DamagedSpool("producer-1"),
+                new WipedState("processor-1"),
+                new WrongClock("producer-2", Duration.ofDays(1)),
+                new WrongClock("producer-1", Duration.ofDays(-1)),
+                new Poison(),
+                new OtherSchemas(),
+                new Burst(),
+                new RollingRestart(List.of(
+                        "kafka-1",
+                        "kafka-2",
+                        "kafka-3",
+                        "registry",
+                        "postgres",
+                        "sink-1",
+                        "sink-2",
+                        "processor-1",
+                        "processor-2",
+                        "gateway",
+                        "producer-1",
+                        "producer-2")),
+                new RestoredPostgres());
     }
 
     private static Fault kill(String... victims) {

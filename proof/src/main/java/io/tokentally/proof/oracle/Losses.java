@@ -39,13 +39,16 @@ final class Losses {
         });
     }
 
-    /** @param droppedBySdk of the process that lives, by its producer id */
-    void judge(List<Producer.Life> lives, Map<String, Long> droppedBySdk) {
+    /** @param droppedBySdk what the SDK has said to be dropped or damaged, by the name of the producer */
+    void judge(Map<String, List<Producer.Life>> lives, Map<String, Long> droppedBySdk) {
         Set<SpecificRecord> intended = new HashSet<>();
-        for (Producer.Life life : lives) {
-            life.intended().forEach(entry -> intended.add(payload(entry.event())));
-            judge(life, droppedBySdk.getOrDefault(life.producerId(), 0L));
-        }
+        lives.forEach((name, ofOne) -> {
+            long counted = droppedBySdk.getOrDefault(name, 0L);
+            for (Producer.Life life : ofOne) {
+                life.intended().forEach(entry -> intended.add(payload(entry.event())));
+                counted -= judge(life, counted);
+            }
+        });
         arrived.stream()
                 .filter(event -> !intended.contains(event))
                 .forEach(event -> verdict.broken(Guarantee.G2, "nobody meant to send " + event));
@@ -56,8 +59,9 @@ final class Losses {
         verdict.figure("dropped_and_counted", dropped);
     }
 
-    private void judge(Producer.Life life, long droppedBySdk) {
-        long uncounted = 0;
+    /** How many the SDK has counted. */
+    private long judge(Producer.Life life, long droppedBySdk) {
+        long ofThem = 0;
         Long killedAt = life.killedAt();
         for (Journal.Entry entry : life.intended()) {
             if (arrived.contains(payload(entry.event()))) {
@@ -67,8 +71,8 @@ final class Losses {
             if (age <= SPOOL_AFTER.toMillis()) {
                 exposed++;
                 oldestExposedMillis = Math.max(oldestExposedMillis, age);
-            } else if (uncounted < droppedBySdk) {
-                uncounted++;
+            } else if (ofThem < droppedBySdk) {
+                ofThem++;
                 dropped++;
             } else {
                 verdict.broken(
@@ -78,6 +82,7 @@ final class Losses {
                                 + entry.event());
             }
         }
+        return ofThem;
     }
 
     /** @param posted each id, and whether it was answered 2xx */

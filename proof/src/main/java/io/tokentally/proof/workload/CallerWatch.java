@@ -20,7 +20,7 @@ final class CallerWatch {
      * @param waited how often the thread was blocked by a lock or waited for something during a call
      * @param thrown calls that threw
      */
-    record Report(int calls, long waited, long thrown, long p99Nanos, long maxNanos) {}
+    record Report(int calls, long waited, long thrown, long p50Nanos, long p99Nanos, long maxNanos) {}
 
     synchronized void call(Runnable record) {
         long stops = stops();
@@ -47,8 +47,8 @@ final class CallerWatch {
         Arrays.sort(sorted);
         int last = sorted.length - 1;
         Report report = last < 0
-                ? new Report(0, 0, 0, 0, 0)
-                : new Report(calls, waited, thrown, sorted[(int) (last * 0.99)], sorted[last]);
+                ? new Report(0, 0, 0, 0, 0, 0)
+                : new Report(calls, waited, thrown, sorted[last / 2], sorted[(int) (last * 0.99)], sorted[last]);
         calls = 0;
         waited = 0;
         thrown = 0;

@@ -28,6 +28,7 @@ public final class Producer implements ChildProcess {
     private final long seed;
     private final JsonHttp http = new JsonHttp();
     private final TreeMap<Integer, Long> killedAt = new TreeMap<>();
+    private final TreeMap<Integer, Long> dropped = new TreeMap<>();
     private int incarnation;
     private Duration clockOff = Duration.ZERO;
     private double perSecond;
@@ -110,6 +111,21 @@ public final class Producer implements ChildProcess {
         return false;
     }
 
+    /** What its SDK has said, process by process, to be dropped, or damaged in the spool. */
+    public synchronized long dropped() {
+        count();
+        return dropped.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** A process that is killed or stopped takes its counters along, so they are read before. */
+    private void count() {
+        JsonNode sdk = get("/stats").path("sdk");
+        dropped.put(
+                incarnation,
+                Math.max(
+                        sdk.path("dropped").asLong(), sdk.path("spoolCorrupted").asLong()));
+    }
+
     /** Of the present process: {@code sdk}, as {@link io.tokentally.sdk.Stats}, and {@code calls} since the last time. */
     public JsonNode stats() {
         return get("/stats");
@@ -183,6 +199,9 @@ public final class Producer implements ChildProcess {
 
     @Override
     public synchronized void restart() {
+        if (isAlive()) {
+            count();
+        }
         running().stop(Duration.ofSeconds(15));
         start();
     }
