@@ -42,8 +42,6 @@ final class Life implements AutoCloseable {
         number++;
         cluster.go();
         Cluster.pause(CALM);
-        Recovery recovery =
-                new Recovery(List.of(cluster.url("processor-1"), cluster.url("processor-2")), cluster.url("gateway"));
         TreeSet<String> ended = new TreeSet<>();
         Duration longest = Duration.ZERO;
         for (Fault fault : faults) {
@@ -51,6 +49,8 @@ final class Life implements AutoCloseable {
             Duration lasts = fault.lasts(random);
             longest = lasts.compareTo(longest) > 0 ? lasts : longest;
         }
+        Recovery recovery =
+                new Recovery(List.of(cluster.url("processor-1"), cluster.url("processor-2")), cluster.url("gateway"));
         long until = System.nanoTime() + longest.toNanos();
         while (System.nanoTime() < until) {
             ended.addAll(cluster.keepUp());

@@ -93,7 +93,7 @@ public final class Main implements Callable<Integer> {
             int steps = Math.min(perLife, faults - done);
             List<Outcome> outcomes = live(life, new Schedule(possible, life), steps, "", !noRecord);
             allHeld &= outcomes.stream().allMatch(Outcome::holds);
-            done += steps;
+            done += Math.max(1, outcomes.size());
         }
         return allHeld;
     }

@@ -15,9 +15,10 @@ record Poison() implements Fault {
         return "poison and oversized records";
     }
 
+    /** It needs these to be sent at all. */
     @Override
     public Set<String> hits() {
-        return Set.of();
+        return Set.of("kafka-1", "kafka-2", "kafka-3", "registry");
     }
 
     @Override

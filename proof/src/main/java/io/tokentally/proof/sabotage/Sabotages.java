@@ -68,6 +68,17 @@ public final class Sabotages {
                                 "handle.begin();",
                                 "java.util.concurrent.locks.LockSupport.parkNanos(300_000_000L); handle.begin();")),
                 of(
+                        "sink: the position not compared with where it was left",
+                        "^postgres restored",
+                        new Edit(
+                                STORE + "Offsets.java",
+                                "AND known.next_offset IN (batch.from_offset, batch.next_offset)",
+                                ""),
+                        new Edit(
+                                "sink-service/src/main/java/io/tokentally/sink/SinkLoop.java",
+                                "            checkPositions();\n",
+                                "")),
+                of(
                         "SDK: spool without checksum",
                         "^spool damaged",
                         new Edit(
