@@ -60,6 +60,7 @@ final class Life implements AutoCloseable {
             fault.end(cluster);
         }
         ended.addAll(cluster.awaitReady());
+        Optional<Duration> complete = recovery.complete(PATIENCE);
         Optional<Duration> live = recovery.live(PATIENCE);
         Optional<Duration> sink = recovery.sink(PATIENCE);
         recovery.stop();
@@ -69,6 +70,7 @@ final class Life implements AutoCloseable {
             verdict.broken(Guarantee.G8, "no fresh answer of live state or sink within " + PATIENCE.toSeconds() + " s");
         }
         Map<String, @Nullable Double> seconds = new LinkedHashMap<>();
+        seconds.put("live_complete", complete.map(Life::seconds).orElse(null));
         seconds.put("live", live.map(Life::seconds).orElse(null));
         seconds.put("sink", sink.map(Life::seconds).orElse(null));
         return new Outcome(

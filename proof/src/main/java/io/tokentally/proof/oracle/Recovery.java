@@ -14,8 +14,9 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How long a user waits, from the moment that something goes wrong, for an answer that is complete and holds all that arrived
- * before that moment: from the live state, of any processor, and from Postgres, by the gateway. Owns a daemon thread each.
+ * How long a user waits, from the moment that something has gone wrong, for an answer that is complete again: from the live
+ * state, of any processor; for one that, besides, holds all that arrived before that moment; and for such a one from
+ * Postgres, by the gateway. Owns a daemon thread each.
  */
 public final class Recovery {
     private static final Duration PAUSE = Duration.ofMillis(100);
@@ -25,18 +26,25 @@ public final class Recovery {
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
     private final Instant begun = Instant.now();
+    private final Watch complete;
     private final Watch live;
     private final Watch sink;
 
     /** Watches from now on. */
     public Recovery(List<String> processorUrls, String gatewayUrl) {
-        live = new Watch(
-                "recovery-live",
-                processorUrls.stream().map(url -> url + "/state/models").toList());
-        sink = new Watch("recovery-sink", List.of(gatewayUrl + "/metrics/model-totals?time_range=24h"));
+        List<String> questions =
+                processorUrls.stream().map(url -> url + "/state/models").toList();
+        complete = new Watch("recovery-complete", questions, Instant.EPOCH);
+        live = new Watch("recovery-live", questions, begun);
+        sink = new Watch("recovery-sink", List.of(gatewayUrl + "/metrics/model-totals?time_range=24h"), begun);
     }
 
-    /** Of the live state; empty where it has not recovered within {@code patience} from now. */
+    /** Until the live state answers for all; empty where it does not within {@code patience} from now. */
+    public Optional<Duration> complete(Duration patience) throws InterruptedException {
+        return complete.await(patience);
+    }
+
+    /** Until it is fresh, too. */
     public Optional<Duration> live(Duration patience) throws InterruptedException {
         return live.await(patience);
     }
@@ -47,17 +55,20 @@ public final class Recovery {
     }
 
     public void stop() {
+        complete.thread.interrupt();
         live.thread.interrupt();
         sink.thread.interrupt();
     }
 
     private final class Watch {
         private final List<String> urls;
+        private final Instant since;
         private final Thread thread;
         private volatile Optional<Duration> recovered = Optional.empty();
 
-        Watch(String name, List<String> urls) {
+        Watch(String name, List<String> urls, Instant since) {
             this.urls = urls;
+            this.since = since;
             thread = new Thread(this::run, name);
             thread.setDaemon(true);
             thread.start();
@@ -67,7 +78,7 @@ public final class Recovery {
             try {
                 while (recovered.isEmpty()) {
                     for (String url : urls) {
-                        if (isFresh(url)) {
+                        if (isFresh(url, since)) {
                             recovered = Optional.of(Duration.between(begun, Instant.now()));
                             return;
                         }
@@ -85,7 +96,7 @@ public final class Recovery {
         }
     }
 
-    private boolean isFresh(String url) throws InterruptedException {
+    private boolean isFresh(String url, Instant since) throws InterruptedException {
         try {
             HttpRequest request =
                     HttpRequest.newBuilder(URI.create(url)).timeout(ANSWER).build();
@@ -95,7 +106,7 @@ public final class Recovery {
             return response.statusCode() == 200
                     && answer.path("complete").asBoolean()
                     && !asOf.equals("null")
-                    && Instant.parse(asOf).isAfter(begun);
+                    && Instant.parse(asOf).isAfter(since);
         } catch (IOException noAnswer) {
             return false;
         }

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param seed of the life, with which it comes again
  * @param number of the fault in its life, from 1
  * @param verdict of each guarantee: held, or how it is broken
- * @param recoverySeconds until users' answers were complete and fresh again, by who answers: {@code live} and {@code sink}
+ * @param recoverySeconds until users' answers were complete again, {@code live_complete}, and held all that had arrived when
+ *     it went wrong: {@code live} and {@code sink}
  * @param endedByThemselves processes that ended without being told, and were started again
  * @param peakMegabytes the most memory that each process had so far in this life; only of bursts
  */

@@ -127,8 +127,9 @@ public final class Page {
     }
 
     private String kills() {
-        StringBuilder text = new StringBuilder("| killed, back after 1 to 4 s | live within 15 s, s (p50, max) | met |"
-                + " sink within 20 s, s (p50, max) | met |\n|---|---|---|---|---|\n");
+        StringBuilder text =
+                new StringBuilder("| killed, back after 1 to 4 s (times) | live state complete: within 15 s | met |"
+                        + " and fresh | sink: within 20 s | met |\n|---|---|---|---|---|---|\n");
         Map<String, List<Outcome>> byKind = outcomes.stream()
                 .filter(outcome -> outcome.fault().matches("kill [^+]*"))
                 .collect(Collectors.groupingBy(
@@ -136,12 +137,14 @@ public final class Page {
                         TreeMap::new,
                         Collectors.toList()));
         byKind.forEach((kind, all) -> {
-            Times live = times(all, "live");
+            Times live = times(all, "live_complete");
             Times sink = times(all, "sink");
             text.append("| " + kind + " (" + all.size() + ") | " + live + " | " + met(live, LIVE_GOAL_SECONDS) + " | "
-                    + sink + " | " + met(sink, SINK_GOAL_SECONDS) + " |\n");
+                    + times(all, "live") + " | " + sink + " | " + met(sink, SINK_GOAL_SECONDS) + " |\n");
         });
-        return text.append('\n').toString();
+        return text.append(
+                        "\nSeconds from the kill on, p50 and max; fresh: what had arrived by then is in the answer.\n\n")
+                .toString();
     }
 
     private static String met(Times times, double goalSeconds) {

@@ -21,13 +21,14 @@ class PageTest {
                 .contains("3 steps with 4 faults over 2 lives", "Durable events lost: 1.", "Seeds: 1, 2.")
                 .contains("| kill sink-1 | 2, 0 | 2 |  | 3.0, 21.0 | 3.0, 21.0 |")
                 .contains("| freeze gateway | 1, 1 | 0 | G1 | - | - |")
-                .contains("| sink (2) | 3.0, 21.0 | **no** | 3.0, 21.0 | **no** |")
+                .contains("| sink (2) | 3.0, 21.0 | **no** | 3.0, 21.0 | 3.0, 21.0 | **no** |")
                 .contains("| a fence off | **no** | 20 |  |");
         assertThat(Outcome.parse(held.json())).isEqualTo(held);
     }
 
     private static Outcome outcome(long seed, int number, String fault, String g1, Double seconds) {
         Map<String, Double> recovery = new HashMap<>();
+        recovery.put("live_complete", seconds);
         recovery.put("live", seconds);
         recovery.put("sink", seconds);
         return new Outcome(
