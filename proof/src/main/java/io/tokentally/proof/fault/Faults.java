@@ -63,7 +63,6 @@ public final class Faults {
             all.add(new Parting(how, List.of("gateway"), List.of("postgres")));
             all.add(new Parting(how, List.of("kafka-1"), List.of("kafka-2", "kafka-3")));
             all.add(new Parting(how, List.of("processor-1", "sink-1"), List.of("registry")));
-            all.add(new Parting(how, List.of("processor-1"), List.of("processor-2")));
         }
         all.add(new Parting(Parting.How.DELAY, List.of("sink-1", "sink-2", "gateway"), List.of("postgres")));
         return all;

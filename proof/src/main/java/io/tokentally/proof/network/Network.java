@@ -39,20 +39,15 @@ public final class Network implements AutoCloseable {
 
     /** Opens a port that leads to {@code port}, where {@code server} listens now or later. */
     public int front(String server, int port) {
-        return front(server, InetAddress.getLoopbackAddress(), 0, port);
-    }
-
-    /** As above, on {@code at} and its port {@code frontPort}. */
-    public int front(String server, InetAddress at, int frontPort, int port) {
         try {
-            ServerSocket front = new ServerSocket(frontPort, 200, at);
+            ServerSocket front = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
             synchronized (this) {
                 fronts.add(front);
             }
             daemon("front-" + server, () -> accept(server, front, port));
             return front.getLocalPort();
         } catch (IOException e) {
-            throw new UncheckedIOException("no front can be opened for " + server + " on " + at, e);
+            throw new UncheckedIOException("no front can be opened for " + server, e);
         }
     }
 
