@@ -70,6 +70,8 @@ public final class Main implements Callable<Integer> {
     private final Path root = Path.of(System.getProperty("proof.root", "")).toAbsolutePath();
     private final Results results = new Results(root.resolve("docs"));
 
+    private boolean harnessFailed;
+
     private Main() {}
 
     public static void main(String[] args) {
@@ -95,7 +97,7 @@ public final class Main implements Callable<Integer> {
             allHeld &= outcomes.stream().allMatch(Outcome::holds);
             done += Math.max(1, outcomes.size());
         }
-        return allHeld;
+        return allHeld && !harnessFailed;
     }
 
     private static List<Fault> possible(Pattern named) {
@@ -116,7 +118,6 @@ public final class Main implements Callable<Integer> {
     private List<Outcome> live(long life, Schedule schedule, int steps, String before, boolean record)
             throws IOException, InterruptedException {
         Path folder = data.resolve("seed-" + life);
-        Folders.delete(folder);
         System.out.printf(Locale.ROOT, "seed %d: %d steps in %s%n", life, steps, folder);
         long begun = System.nanoTime();
         List<Outcome> outcomes = new ArrayList<>();
@@ -135,6 +136,11 @@ public final class Main implements Callable<Integer> {
                     results.add(outcome);
                 }
             }
+        } catch (RuntimeException e) {
+            e.printStackTrace();
+            System.out.println("the harness itself failed, after " + outcomes.size() + " steps: " + e.getMessage());
+            harnessFailed = true;
+            held = false;
         }
         if (held || !before.isEmpty()) {
             Folders.delete(folder);
@@ -170,8 +176,8 @@ public final class Main implements Callable<Integer> {
         for (int lives = 1; lives <= MOST_LIVES_OF_A_SABOTAGE; lives++) {
             long life = seed + lives - 1;
             outcomes = live(life, new Schedule(revealing, life), STEPS_OF_A_SABOTAGE, before, false);
-            Outcome last = outcomes.get(outcomes.size() - 1);
-            if (!last.holds()) {
+            Outcome last = outcomes.isEmpty() ? null : outcomes.get(outcomes.size() - 1);
+            if (last != null && !last.holds()) {
                 List<String> broken = last.verdict().entrySet().stream()
                         .filter(verdict -> !verdict.getValue().equals("held"))
                         .map(java.util.Map.Entry::getKey)

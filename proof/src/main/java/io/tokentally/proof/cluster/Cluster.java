@@ -7,6 +7,7 @@ import io.tokentally.embedded.BrokerCluster;
 import io.tokentally.embedded.ChildProcess;
 import io.tokentally.embedded.PostgresAlone;
 import io.tokentally.embedded.SupervisedJvm;
+import io.tokentally.proof.Folders;
 import io.tokentally.proof.network.Network;
 import io.tokentally.proof.network.SocketOwners;
 import io.tokentally.proof.workload.GatewayCaller;
@@ -78,11 +79,13 @@ public final class Cluster implements AutoCloseable {
     }
 
     /**
-     * Starts all and returns when all answer and events flow.
+     * Starts all in {@code folder}, from nothing, and returns when all answer and events flow.
      *
      * @param before classes that go before those of the services and producers, as a class path; empty for none
      */
     public static Cluster start(Path folder, long seed, String before) throws IOException {
+        Disks.unmountBelow(folder);
+        Folders.delete(folder);
         Cluster cluster = new Cluster(folder, seed, before);
         try {
             cluster.awaitReady();

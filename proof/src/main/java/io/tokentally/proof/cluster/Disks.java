@@ -29,6 +29,16 @@ final class Disks implements AutoCloseable {
         }
     }
 
+    /** What a life that was ended by force has left behind. */
+    static void unmountBelow(Path folder) throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc/mounts"))) {
+            String at = line.split(" ")[1];
+            if (Path.of(at).startsWith(folder.toAbsolutePath())) {
+                run("umount", "-l", at);
+            }
+        }
+    }
+
     boolean mount(Path folder, int megabytes) throws IOException {
         Files.createDirectories(folder);
         boolean done = run("mount", "-t", "tmpfs", "-o", "size=" + megabytes + "m", "tmpfs", folder.toString());
