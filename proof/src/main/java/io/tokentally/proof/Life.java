@@ -86,7 +86,7 @@ final class Life implements AutoCloseable {
     }
 
     static double seconds(Duration duration) {
-        return duration.toMillis() / 100 / 10.0;
+        return Math.round(duration.toMillis() / 100.0) / 10.0;
     }
 
     @Override

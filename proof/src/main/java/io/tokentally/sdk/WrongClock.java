@@ -7,7 +7,11 @@ import java.time.InstantSource;
 public final class WrongClock {
     private WrongClock() {}
 
-    /** @param off how far it is ahead; negative where it is behind */
+    /**
+     * Sets it.
+     *
+     * @param off how far it is ahead; negative where it is behind
+     */
     public static ClientBuilder set(ClientBuilder builder, Duration off) {
         InstantSource right = InstantSource.system();
         return builder.clock(() -> right.instant().plus(off));

@@ -20,7 +20,8 @@ class ScheduleTest {
         for (int step = 1; step <= all.size(); step++) {
             List<Fault> faults = schedule.next();
             assertThat(first.add(faults.get(0))).as(faults.get(0).name()).isTrue();
-            assertThat(faults).hasSize(step % 3 == 0 ? 2 : 1);
+            boolean hitsAll = faults.get(0).hits().size() == 12;
+            assertThat(faults).hasSize(step % 3 == 0 && !hitsAll ? 2 : 1);
             if (faults.size() == 2) {
                 assertThat(Collections.disjoint(
                                 faults.get(0).hits(), faults.get(1).hits()))

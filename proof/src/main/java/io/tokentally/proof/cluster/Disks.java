@@ -32,7 +32,7 @@ final class Disks implements AutoCloseable {
     /** What a life that was ended by force has left behind. */
     static void unmountBelow(Path folder) throws IOException {
         for (String line : Files.readAllLines(Path.of("/proc/mounts"))) {
-            String at = line.split(" ")[1];
+            String at = line.split(" ", -1)[1];
             if (Path.of(at).startsWith(folder.toAbsolutePath())) {
                 run("umount", "-l", at);
             }

@@ -46,7 +46,7 @@ public final class SocketOwners implements Network.Owners {
         for (String table : new String[] {"/proc/net/tcp6", "/proc/net/tcp"}) {
             try {
                 for (String line : Files.readAllLines(Path.of(table))) {
-                    String[] fields = line.strip().split("\\s+");
+                    String[] fields = line.strip().split("\\s+", -1);
                     if (fields.length > 9 && fields[1].endsWith(mine) && fields[2].endsWith(theirs)) {
                         return fields[9];
                     }

@@ -55,7 +55,7 @@ public final class Oracle {
             drain.await();
             judgeDrained(verdict, drain);
         } catch (CliException e) {
-            verdict.broken(Guarantee.G8, e.getMessage());
+            verdict.broken(Guarantee.G8, String.valueOf(e.getMessage()));
         }
         return verdict;
     }

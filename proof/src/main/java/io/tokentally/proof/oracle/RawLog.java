@@ -64,8 +64,11 @@ record RawLog(List<Received> received, Map<String, List<String>> poison) {
     ArrivalLog arrivals() {
         return new ArrivalLog(
                 received.stream().map(Received::arrival).toList(),
-                List.of((long) poison.get(Topics.USAGE_EVENTS.name()).size(), (long)
-                        poison.get(Topics.TOOL_OPERATIONS.name()).size()));
+                List.of(poisonOf(Topics.USAGE_EVENTS), poisonOf(Topics.TOOL_OPERATIONS)));
+    }
+
+    private long poisonOf(Topic<?> topic) {
+        return poison.getOrDefault(topic.name(), List.of()).size();
     }
 
     /** The reason of each rejected record by where it came from; one that was rejected twice has both. */

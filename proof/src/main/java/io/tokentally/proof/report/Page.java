@@ -44,7 +44,7 @@ public final class Page {
 
     private String summary() {
         long single = outcomes.stream()
-                .mapToLong(outcome -> outcome.fault().split(" \\+ ").length)
+                .mapToLong(outcome -> outcome.fault().split(" \\+ ", -1).length)
                 .sum();
         TreeSet<Long> seeds = new TreeSet<>(outcomes.stream().map(Outcome::seed).toList());
         return String.format(
@@ -98,7 +98,7 @@ public final class Page {
                         + " s (p50, max) | Postgres fresh again, s (p50, max) |\n|---|---|---|---|---|---|\n");
         Map<String, List<Outcome>> byFault = new TreeMap<>();
         for (Outcome outcome : outcomes) {
-            for (String fault : outcome.fault().split(" \\+ ")) {
+            for (String fault : outcome.fault().split(" \\+ ", -1)) {
                 byFault.computeIfAbsent(fault, none -> new ArrayList<>()).add(outcome);
             }
         }

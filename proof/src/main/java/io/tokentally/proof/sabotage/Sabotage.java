@@ -13,6 +13,8 @@ import java.util.regex.Pattern;
  */
 public record Sabotage(String name, List<Edit> edits, Pattern faults) {
     /**
+     * One change.
+     *
      * @param file from the root of the checkout
      * @param find what stands there, once
      * @param replace what stands there instead

@@ -30,7 +30,11 @@ public final class Journal implements AutoCloseable {
         this.file = file;
     }
 
-    /** @param millis when it was about to be recorded, since the epoch */
+    /**
+     * One event.
+     *
+     * @param millis when it was about to be recorded, since the epoch
+     */
     public record Entry(long millis, SpecificRecord event) {}
 
     public static Journal create(Path file) throws IOException {
@@ -64,7 +68,7 @@ public final class Journal implements AutoCloseable {
         String text = Files.readString(file);
         List<Entry> entries = new ArrayList<>();
         text.substring(0, text.lastIndexOf('\n') + 1).lines().forEach(line -> {
-            String[] fields = line.split(" ");
+            String[] fields = line.split(" ", -1);
             byte[] bytes = Base64.getDecoder().decode(fields[2]);
             entries.add(new Entry(Long.parseLong(fields[0]), codec.decode(fields[1].equals("U"), bytes)));
         });

@@ -53,7 +53,11 @@ public final class Producer implements ChildProcess {
         this.launch = launch;
     }
 
-    /** What one process meant to record. @param killedAt milliseconds since the epoch; null where it ended in order or lives */
+    /**
+     * What one process meant to record.
+     *
+     * @param killedAt milliseconds since the epoch; null where it ended in order or lives
+     */
     public record Life(
             String producerId,
             List<Journal.Entry> intended,

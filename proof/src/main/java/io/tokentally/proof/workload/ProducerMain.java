@@ -102,7 +102,7 @@ final class ProducerMain {
         JsonMapper json = new JsonMapper();
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 10);
         server.createContext("/", exchange -> {
-            String[] path = exchange.getRequestURI().getPath().split("/");
+            String[] path = exchange.getRequestURI().getPath().split("/", -1);
             Object answer = switch (path[1]) {
                 case "rate" -> rate(Double.parseDouble(path[2]));
                 case "flush" -> client.flush(Duration.ofMillis(Long.parseLong(path[2])));

@@ -11,9 +11,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class NetworkTest {
@@ -21,16 +19,15 @@ class NetworkTest {
     private static final int PATIENCE_MS = 10_000;
 
     private final Network network = new Network((clientPort, serverPort) -> "client");
-    private final AtomicReference<Socket> accepted = new AtomicReference<>();
-    private ServerSocket server;
-    private Socket client;
+    private final ServerSocket server;
+    private final Socket client;
+    private final Socket accepted;
 
-    @BeforeEach
-    void connect() throws IOException {
+    NetworkTest() throws IOException {
         server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
         client = new Socket(InetAddress.getLoopbackAddress(), network.front("server", server.getLocalPort()));
-        accepted.set(server.accept());
-        accepted.get().setSoTimeout(PATIENCE_MS);
+        accepted = server.accept();
+        accepted.setSoTimeout(PATIENCE_MS);
         client.setSoTimeout(PATIENCE_MS);
     }
 
@@ -38,15 +35,15 @@ class NetworkTest {
     void close() throws IOException {
         network.close();
         client.close();
-        accepted.get().close();
+        accepted.close();
         server.close();
     }
 
     @Test
     void bytesPassBothWays() throws IOException {
         client.getOutputStream().write(7);
-        assertThat(accepted.get().getInputStream().read()).isEqualTo(7);
-        accepted.get().getOutputStream().write(8);
+        assertThat(accepted.getInputStream().read()).isEqualTo(7);
+        accepted.getOutputStream().write(8);
         assertThat(client.getInputStream().read()).isEqualTo(8);
     }
 
@@ -54,19 +51,19 @@ class NetworkTest {
     void aPartitionOneWayHoldsBytesUpAndLosesNone() throws IOException {
         network.block("client", "server");
         client.getOutputStream().write(7);
-        accepted.get().getOutputStream().write(8);
+        accepted.getOutputStream().write(8);
         assertThat(client.getInputStream().read()).as("the other way is open").isEqualTo(8);
-        accepted.get().setSoTimeout(SOON_MS);
-        assertThatThrownBy(() -> accepted.get().getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
-        accepted.get().setSoTimeout(PATIENCE_MS);
+        accepted.setSoTimeout(SOON_MS);
+        assertThatThrownBy(() -> accepted.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
+        accepted.setSoTimeout(PATIENCE_MS);
         network.heal("client", "server");
-        assertThat(accepted.get().getInputStream().read()).isEqualTo(7);
+        assertThat(accepted.getInputStream().read()).isEqualTo(7);
     }
 
     @Test
     void aPartitionHoldsUpTheEndOfAConnectionToo() throws IOException {
         network.block("server", "client");
-        accepted.get().close();
+        accepted.close();
         client.setSoTimeout(SOON_MS);
         assertThatThrownBy(() -> client.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
         client.setSoTimeout(PATIENCE_MS);
@@ -79,7 +76,7 @@ class NetworkTest {
         network.delay("client", "server", Duration.ofMillis(200), Duration.ZERO);
         long begun = System.nanoTime();
         client.getOutputStream().write(7);
-        assertThat(accepted.get().getInputStream().read()).isEqualTo(7);
+        assertThat(accepted.getInputStream().read()).isEqualTo(7);
         assertThat(System.nanoTime() - begun)
                 .isGreaterThanOrEqualTo(Duration.ofMillis(200).toNanos());
     }
@@ -89,14 +86,14 @@ class NetworkTest {
         bytesPassBothWays();
         assertThat(network.reset("server", "client")).isEqualTo(1);
         assertThatThrownBy(() -> client.getInputStream().read()).isInstanceOf(SocketException.class);
-        assertThatThrownBy(() -> accepted.get().getInputStream().read()).isInstanceOf(SocketException.class);
+        assertThatThrownBy(() -> accepted.getInputStream().read()).isInstanceOf(SocketException.class);
     }
 
     @Test
     void theClientOfAHalfOpenConnectionHearsNothing() throws IOException {
         bytesPassBothWays();
         assertThat(network.abandon("client", "server")).isEqualTo(1);
-        assertThatThrownBy(() -> accepted.get().getInputStream().read()).isInstanceOf(SocketException.class);
+        assertThatThrownBy(() -> accepted.getInputStream().read()).isInstanceOf(SocketException.class);
         client.getOutputStream().write(9);
         client.setSoTimeout(SOON_MS);
         assertThatThrownBy(() -> client.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);

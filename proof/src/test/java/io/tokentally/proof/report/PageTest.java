@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PageTest {
@@ -26,8 +27,8 @@ class PageTest {
         assertThat(Outcome.parse(held.json())).isEqualTo(held);
     }
 
-    private static Outcome outcome(long seed, int number, String fault, String g1, Double seconds) {
-        Map<String, Double> recovery = new HashMap<>();
+    private static Outcome outcome(long seed, int number, String fault, String g1, @Nullable Double seconds) {
+        Map<String, @Nullable Double> recovery = new HashMap<>();
         recovery.put("live_complete", seconds);
         recovery.put("live", seconds);
         recovery.put("sink", seconds);
