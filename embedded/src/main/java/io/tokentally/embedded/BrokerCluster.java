@@ -29,13 +29,30 @@ public final class BrokerCluster implements AutoCloseable {
     private final int registryPort;
     private @Nullable ReadyJvm registry;
 
-    private BrokerCluster(DataDirectory data, int nodes) {
+    /** What stands before each listener of a node, such as a proxy that can cut it off. */
+    public interface Front {
+        /**
+         * Where clients and the other nodes reach what listens on {@code port} of this machine.
+         *
+         * @param node as the child process is called
+         */
+        int portBefore(String node, int port);
+    }
+
+    private BrokerCluster(DataDirectory data, int nodes, Front front) {
         this.data = data;
         members = IntStream.rangeClosed(1, nodes)
-                .mapToObj(id -> new KafkaServer.Member(
-                        id, Ports.kept("kafka-" + id, data), Ports.kept("kafka-controller-" + id, data)))
+                .mapToObj(id -> member(data, id, front))
                 .toList();
         registryPort = Ports.kept("registry", data);
+    }
+
+    private static KafkaServer.Member member(DataDirectory data, int id, Front front) {
+        int port = Ports.kept("kafka-" + id, data);
+        int controllerPort = Ports.kept("kafka-controller-" + id, data);
+        String name = KafkaServer.name(id);
+        return new KafkaServer.Member(
+                id, port, controllerPort, front.portBefore(name, port), front.portBefore(name, controllerPort));
     }
 
     /**
@@ -45,10 +62,15 @@ public final class BrokerCluster implements AutoCloseable {
      * @throws EmbeddedException if one cannot run; what was started is stopped again
      */
     public static BrokerCluster start(Path folder, int nodes) {
+        return start(folder, nodes, (node, port) -> port);
+    }
+
+    /** As above; clients and nodes reach each node through its {@code front}, which is asked once for each listener. */
+    public static BrokerCluster start(Path folder, int nodes, Front front) {
         DataDirectory data = DataDirectory.open(folder);
         BrokerCluster cluster = null;
         try {
-            cluster = new BrokerCluster(data, nodes);
+            cluster = new BrokerCluster(data, nodes, front);
             cluster.startAll();
             return cluster;
         } catch (RuntimeException e) {
@@ -64,7 +86,7 @@ public final class BrokerCluster implements AutoCloseable {
     private void startAll() {
         String id = clusterId();
         for (KafkaServer.Member member : members) {
-            brokers.add(KafkaServer.start(data, "kafka-" + member.id(), member, members, id, () -> {}));
+            brokers.add(KafkaServer.start(data, KafkaServer.name(member.id()), member, members, id, () -> {}));
         }
         registry = RegistryServer.start(data, registryPort);
         brokers.forEach(ReadyJvm::awaitReady);
@@ -82,11 +104,15 @@ public final class BrokerCluster implements AutoCloseable {
 
     /** Of all nodes, comma-separated. */
     public String bootstrapServers() {
-        return members.stream().map(KafkaServer.Member::address).collect(Collectors.joining(","));
+        return members.stream().map(KafkaServer.Member::advertised).collect(Collectors.joining(","));
     }
 
     public String schemaRegistryUrl() {
         return RegistryServer.url(registryPort);
+    }
+
+    public int registryPort() {
+        return registryPort;
     }
 
     /** In the order of their node ids, which begin with 1. */

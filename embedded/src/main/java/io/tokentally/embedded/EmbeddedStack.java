@@ -113,7 +113,8 @@ public final class EmbeddedStack implements AutoCloseable {
             starts.submit(() -> start("Kafka", ports.kafka(), kafka, () -> KafkaServer.start(data, ports, progress)));
             starts.submit(() -> start(
                     "Schema registry", ports.registry(), registry, () -> RegistryServer.start(data, ports.registry())));
-            starts.submit(() -> start("Postgres", ports.postgres(), postgres, () -> PostgresServer.start(data, ports)));
+            starts.submit(() ->
+                    start("Postgres", ports.postgres(), postgres, () -> PostgresServer.start(data, ports.postgres())));
             for (int i = 0; i < SERVICES; i++) {
                 progress.accept(starts.take().get());
             }

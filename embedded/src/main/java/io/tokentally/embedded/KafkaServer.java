@@ -22,24 +22,36 @@ final class KafkaServer {
 
     private KafkaServer() {}
 
-    /** One node of those that share a cluster. */
-    record Member(int id, int port, int controllerPort) {
-        String address() {
-            return "127.0.0.1:" + port;
+    static String name(int id) {
+        return "kafka-" + id;
+    }
+
+    /** One node of those that share a cluster: where it listens, and where the others reach that. */
+    record Member(int id, int port, int controllerPort, int advertisedPort, int advertisedControllerPort) {
+        static Member alone(int port, int controllerPort) {
+            return new Member(1, port, controllerPort, port, controllerPort);
         }
 
-        private String controller() {
-            return "127.0.0.1:" + controllerPort;
+        String address() {
+            return at(port);
+        }
+
+        String advertised() {
+            return at(advertisedPort);
         }
 
         private String vote() {
-            return id + "@" + controller();
+            return id + "@" + at(advertisedControllerPort);
+        }
+
+        private static String at(int port) {
+            return "127.0.0.1:" + port;
         }
     }
 
     /** A node that is a cluster by itself. */
     static ReadyJvm start(DataDirectory data, Ports ports, Consumer<String> progress) {
-        Member only = new Member(1, ports.kafka(), ports.kafkaController());
+        Member only = Member.alone(ports.kafka(), ports.kafkaController());
         Runnable putInOrder = () -> HangingTransactions.end(ports.kafka(), progress);
         return start(data, "kafka", only, List.of(only), Uuid.randomUuid().toString(), putInOrder);
     }
@@ -82,9 +94,9 @@ final class KafkaServer {
                 "controller.quorum.voters",
                 all.stream().map(Member::vote).collect(Collectors.joining(",")),
                 "listeners",
-                "CLIENT://" + self.address() + ",CONTROLLER://" + self.controller(),
+                "CLIENT://" + self.address() + ",CONTROLLER://" + Member.at(self.controllerPort()),
                 "advertised.listeners",
-                "CLIENT://" + self.address(),
+                "CLIENT://" + self.advertised() + ",CONTROLLER://" + Member.at(self.advertisedControllerPort()),
                 "listener.security.protocol.map",
                 "CLIENT:PLAINTEXT,CONTROLLER:PLAINTEXT",
                 "inter.broker.listener.name",

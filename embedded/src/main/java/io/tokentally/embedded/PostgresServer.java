@@ -64,8 +64,12 @@ final class PostgresServer implements Service {
         data.remember(NAME, pid);
     }
 
-    static PostgresServer start(DataDirectory data, Ports ports) {
-        return new PostgresServer(PostgresCluster.in(data), data, ports.postgres());
+    static PostgresServer start(DataDirectory data, int port) {
+        return new PostgresServer(PostgresCluster.in(data), data, port);
+    }
+
+    Path files() {
+        return cluster.folder();
     }
 
     String url() {

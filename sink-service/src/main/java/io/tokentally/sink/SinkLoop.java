@@ -10,7 +10,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -183,7 +185,7 @@ final class SinkLoop implements ConsumerRebalanceListener {
                 }
                 // Also where only the position moved, past a transaction's marker: so the end of a drained topic and
                 // the stored offset become equal.
-                batch.advance(partition, next(polled, partition), claim.epoch());
+                batch.advance(partition, stored(partition), next(polled, partition), claim.epoch());
                 any = true;
             }
         }
@@ -206,12 +208,22 @@ final class SinkLoop implements ConsumerRebalanceListener {
         standstill.stop(partition, String.valueOf(why.getMessage()));
         owned.remove(partition);
         consumer.pause(Set.of(partition));
-        consumer.seek(partition, stored.getOrDefault(partition, NOT_YET_CLAIMED)); // so that its lag shows
+        consumer.seek(partition, stored(partition)); // so that its lag shows
     }
 
-    /** Another sink holds them: this one was taken for dead. Joining the group anew settles who reads what. */
+    private long stored(TopicPartition partition) {
+        return stored.getOrDefault(partition, NOT_YET_CLAIMED);
+    }
+
+    /**
+     * Another sink holds them, as this one was taken for dead; or the database was put back to an earlier state. Joining the
+     * group anew settles who reads what, and each partition is read on from where the tables stand.
+     */
     private void giveUp(Set<TopicPartition> fenced) {
-        LOG.warn("Another sink has claimed {}; nothing of theirs was written here", fenced);
+        LOG.warn(
+                "Another sink has claimed {}, or the database was put back to an earlier state; nothing of theirs was"
+                        + " written here, and each is read on from its stored position",
+                fenced);
         metrics.fenced();
         owned.keySet().removeAll(fenced);
         consumer.pause(fenced);
@@ -221,7 +233,19 @@ final class SinkLoop implements ConsumerRebalanceListener {
     private void checkTopics() {
         if (System.nanoTime() - topicsChecked > TOPIC_CHECK.toNanos()) {
             claims.checkTopics(owned);
+            checkPositions();
             topicsChecked = System.nanoTime();
+        }
+    }
+
+    /** Also without a new record it is to be seen that the database was put back. */
+    private void checkPositions() {
+        Map<TopicPartition, Long> positions = store.positions();
+        Set<TopicPartition> elsewhere = owned.keySet().stream()
+                .filter(partition -> !Objects.equals(positions.get(partition), stored.get(partition)))
+                .collect(Collectors.toSet());
+        if (!elsewhere.isEmpty()) {
+            giveUp(elsewhere);
         }
     }
 

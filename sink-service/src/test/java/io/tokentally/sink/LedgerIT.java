@@ -36,6 +36,7 @@ class LedgerIT {
     private SinkStore store;
     private long epoch;
     private long offset;
+    private long stored;
     private boolean losesAnswer;
 
     @BeforeEach
@@ -175,8 +176,9 @@ class LedgerIT {
         for (UsageLedgerEntry entry : entries) {
             batch.of(Ledgers.USAGE).put(entry, PARTITION, offset++);
         }
-        batch.advance(PARTITION, offset, epoch);
+        batch.advance(PARTITION, stored, offset, epoch);
         store.write(batch);
+        stored = offset;
     }
 
     private List<String> rows() {

@@ -68,6 +68,23 @@ class SinkCrashIT extends SinkTestBase {
         assertThat(database.number("SELECT count(*) FROM rejected")).isEqualTo(RECORDS);
     }
 
+    /** Its epochs are those that the sink holds, so that only the positions tell. */
+    @Test
+    void aDatabaseThatIsPutBackUnderARunningSinkIsFilledAgain() {
+        SinkService sink = sink();
+        sendRejected(RECORDS);
+        awaitDrained();
+        String topic = Topics.REJECTED.name();
+        database.execute("BEGIN; DELETE FROM rejected; UPDATE sink_offsets SET next_offset = 0 WHERE topic = '" + topic
+                + "'; COMMIT");
+        sendRejected(10);
+        awaitDrained();
+
+        assertRowsAreWhatPositionsSay();
+        assertThat(database.number("SELECT count(*) FROM rejected")).isEqualTo(RECORDS + 10);
+        assertThat(sink.failure()).isNull();
+    }
+
     @Test
     void aSinkThatWasTakenForDeadWritesNothing() {
         String session = Keys.of(Samples.sessionTotal(1, 1));

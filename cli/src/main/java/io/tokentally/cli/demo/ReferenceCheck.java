@@ -42,8 +42,11 @@ public final class ReferenceCheck {
     public List<Difference> run() throws InterruptedException {
         TopicReader topics = new TopicReader(setting("bootstrap.servers"));
         ArrivalLog log = ArrivalLog.read(topics, SchemaRegistry.at(setting("schema.registry.url")));
-        Recount expected = new ReferenceModel(rules).recount(log.arrivals());
+        return run(log, new ReferenceModel(rules).recount(log.arrivals()));
+    }
 
+    /** Every difference from {@code expected}, which is the recount of {@code log}. */
+    public List<Difference> run(ArrivalLog log, Recount expected) throws InterruptedException {
         List<Difference> differences = new ArrayList<>(postgres(expected));
         String state = setting(StackFile.STATE_URL);
         for (String window : List.of("15m", "hour", "day")) {

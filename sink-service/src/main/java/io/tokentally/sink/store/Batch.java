@@ -8,8 +8,8 @@ import org.apache.kafka.common.TopicPartition;
 
 /** What one transaction writes: rows, and how far they bring each partition. Not thread-safe. */
 public final class Batch {
-    /** How far a partition is brought, and the epoch in which its writer holds it. */
-    record Advance(long nextOffset, long epoch) {}
+    /** From where and how far a partition is brought, and the epoch in which its writer holds it. */
+    record Advance(long fromOffset, long nextOffset, long epoch) {}
 
     private final Map<Table<?>, TableBatch<?>> tables = new LinkedHashMap<>();
     private final Map<TopicPartition, Advance> advances = new LinkedHashMap<>();
@@ -20,9 +20,12 @@ public final class Batch {
         return (TableBatch<R>) tables.computeIfAbsent(table, TableBatch::new);
     }
 
-    /** All records of {@code partition} below {@code nextOffset} are in this batch or were stored before. */
-    public void advance(TopicPartition partition, long nextOffset, long epoch) {
-        advances.put(partition, new Advance(nextOffset, epoch));
+    /**
+     * All records of {@code partition} from {@code fromOffset}, where this writer left the tables, to below {@code
+     * nextOffset} are in this batch.
+     */
+    public void advance(TopicPartition partition, long fromOffset, long nextOffset, long epoch) {
+        advances.put(partition, new Advance(fromOffset, nextOffset, epoch));
     }
 
     /** The partitions that it brings forward. */

@@ -3,6 +3,7 @@ package io.tokentally.sink.store;
 import io.tokentally.sink.store.TableWriter.Mode;
 import java.time.Clock;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -49,7 +50,7 @@ public final class SinkStore implements AutoCloseable {
      * Writes all of {@code batch} or nothing.
      *
      * @return how many rows were new or newer
-     * @throws FencedException where another writer has claimed a partition of it
+     * @throws FencedException where another writer has claimed a partition of it, or the tables do not stand where it begins
      * @throws RefusedException where Postgres refuses a row, naming its record
      */
     public long write(Batch batch) {
@@ -65,6 +66,11 @@ public final class SinkStore implements AutoCloseable {
             }
             throw new RefusedException(connected(handle -> RefusedRow.find(handle, batch, buffer)), e);
         }
+    }
+
+    /** The next offset of each partition, as the tables have it. */
+    public Map<TopicPartition, Long> positions() {
+        return connected(Offsets::positions);
     }
 
     private long write(Batch batch, Mode mode) {
@@ -93,7 +99,8 @@ public final class SinkStore implements AutoCloseable {
         // 1. Begin. A crash here leaves nothing behind.
         handle.begin();
         steps.accept(WriteStep.BEGUN);
-        // 2. Fence: move the next offsets, under this writer's epochs. It locks the rows, so that a claim waits for the
+        // 2. Fence: move the next offsets, under this writer's epochs, from where it left them. It locks the rows, so
+        // that a claim waits for the
         //    end of this transaction. A crash here: rolled back by Postgres when it finds the connection gone.
         Set<TopicPartition> fenced = new HashSet<>(batch.advances().keySet());
         fenced.removeAll(Offsets.advance(handle, batch.advances()));

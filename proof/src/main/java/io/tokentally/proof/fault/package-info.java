@@ -1,0 +1,5 @@
+/** What goes wrong. */
+@NullMarked
+package io.tokentally.proof.fault;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tokentally.proof.network;
+
+import org.jspecify.annotations.NullMarked;

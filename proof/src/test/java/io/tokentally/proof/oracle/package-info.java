@@ -1,0 +1,4 @@
+@NullMarked
+package io.tokentally.proof.oracle;
+
+import org.jspecify.annotations.NullMarked;

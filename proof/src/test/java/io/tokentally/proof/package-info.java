@@ -1,0 +1,4 @@
+@NullMarked
+package io.tokentally.proof;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tokentally.proof.report;
+
+import org.jspecify.annotations.NullMarked;

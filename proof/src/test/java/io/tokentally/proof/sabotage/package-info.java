@@ -1,0 +1,4 @@
+@NullMarked
+package io.tokentally.proof.sabotage;
+
+import org.jspecify.annotations.NullMarked;

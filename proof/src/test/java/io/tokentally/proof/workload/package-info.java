@@ -1,0 +1,4 @@
+@NullMarked
+package io.tokentally.proof.workload;
+
+import org.jspecify.annotations.NullMarked;
