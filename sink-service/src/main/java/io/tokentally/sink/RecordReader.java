@@ -14,7 +14,6 @@ import io.tokentally.sink.store.Table;
 import io.tokentally.sink.store.Totals;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -35,7 +34,7 @@ public final class RecordReader {
 
     /** Reads for a caller who counts nothing. */
     public RecordReader(SchemaRegistry registry) {
-        this(registry, new SinkMetrics(new SimpleMeterRegistry(), new Standstill(Duration.ZERO)));
+        this(registry, new SinkMetrics(new SimpleMeterRegistry()));
     }
 
     RecordReader(SchemaRegistry registry, SinkMetrics metrics) {

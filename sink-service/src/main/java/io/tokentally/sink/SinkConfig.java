@@ -27,6 +27,7 @@ public final class SinkConfig extends AbstractConfig {
     static final String GROUP_ID = "sink.group.id";
     static final String PARTITIONS = "partitions";
     static final String REPLICATION_FACTOR = "replication.factor";
+    static final String WRITERS = "sink.writers";
     static final String BATCH_RECORDS = "sink.batch.records";
     static final String SESSION_TIMEOUT_MS = "sink.session.timeout.ms";
     static final String ARCHIVE_AFTER = "sink.archive.after";
@@ -131,6 +132,14 @@ public final class SinkConfig extends AbstractConfig {
                     List.of("input_audio", "input_citation", "input_image", "output_audio", "output_image"),
                     Importance.LOW,
                     "As the processor's; the sums of what is archived keep them apart.")
+            .define(
+                    WRITERS,
+                    ConfigDef.Type.INT,
+                    2,
+                    Range.between(1, 16),
+                    Importance.LOW,
+                    "Threads that share its partitions, each with a consumer and a connection of its own; more than"
+                            + " partitions are idle.")
             .define(
                     BATCH_RECORDS,
                     ConfigDef.Type.INT,

@@ -19,6 +19,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,7 @@ final class SinkLoop implements ConsumerRebalanceListener {
     private static final Logger LOG = LoggerFactory.getLogger(SinkLoop.class);
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration TOPIC_CHECK = Duration.ofSeconds(10);
+    private static final Duration LAG_CHECK = Duration.ofSeconds(1);
     private static final long NOT_YET_CLAIMED = 0;
 
     private final Consumer<byte[], byte[]> consumer;
@@ -54,6 +56,8 @@ final class SinkLoop implements ConsumerRebalanceListener {
 
     private boolean troubled;
     private long topicsChecked = System.nanoTime();
+    private long lagMeasured = System.nanoTime();
+    private volatile long lag;
     private volatile boolean ready;
 
     SinkLoop(
@@ -76,6 +80,11 @@ final class SinkLoop implements ConsumerRebalanceListener {
     /** Whether it has been given its partitions and has claimed them. Thread-safe. */
     boolean isReady() {
         return ready;
+    }
+
+    /** Records that its partitions hold beyond what it has stored, as of the last second. Thread-safe. */
+    long lag() {
+        return lag;
     }
 
     /**
@@ -107,10 +116,7 @@ final class SinkLoop implements ConsumerRebalanceListener {
             }
             trouble(e);
         }
-        metrics.lag(consumer.assignment().stream()
-                        .mapToLong(partition -> consumer.currentLag(partition).orElse(0))
-                        .sum()
-                + (pending == null ? 0 : pending.count()));
+        measureLag();
     }
 
     private void poll() {
@@ -208,7 +214,6 @@ final class SinkLoop implements ConsumerRebalanceListener {
         standstill.stop(partition, String.valueOf(why.getMessage()));
         owned.remove(partition);
         consumer.pause(Set.of(partition));
-        consumer.seek(partition, stored(partition)); // so that its lag shows
     }
 
     private long stored(TopicPartition partition) {
@@ -249,6 +254,24 @@ final class SinkLoop implements ConsumerRebalanceListener {
         }
     }
 
+    /** Asks Kafka: of a partition that is paused the consumer itself learns nothing new. */
+    private void measureLag() {
+        if (System.nanoTime() - lagMeasured < LAG_CHECK.toNanos()) {
+            return;
+        }
+        try {
+            long behind = 0;
+            for (Map.Entry<TopicPartition, Long> end :
+                    consumer.endOffsets(stored.keySet(), LAG_CHECK).entrySet()) {
+                behind += Math.max(0, end.getValue() - stored.getOrDefault(end.getKey(), end.getValue()));
+            }
+            lag = behind;
+        } catch (RetriableException e) {
+            LOG.debug("How far behind it is stays unknown", e);
+        }
+        lagMeasured = System.nanoTime();
+    }
+
     private void calm() {
         if (troubled) {
             LOG.info("All answers again");
@@ -287,9 +310,11 @@ final class SinkLoop implements ConsumerRebalanceListener {
 
     /** What was polled and not stored is dropped: the next claim, here or elsewhere, reads it again. */
     private void forget(Collection<TopicPartition> partitions) {
-        owned.keySet().removeAll(Set.copyOf(partitions));
-        unclaimed.removeAll(Set.copyOf(partitions));
-        standstill.forget(Set.copyOf(partitions));
+        Set<TopicPartition> gone = Set.copyOf(partitions);
+        owned.keySet().removeAll(gone);
+        stored.keySet().removeAll(gone);
+        unclaimed.removeAll(gone);
+        standstill.forget(gone);
         if (!partitions.isEmpty()) {
             pending = null;
         }

@@ -1,13 +1,11 @@
 package io.tokentally.sink;
 
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
 
-/** What the sink counts. */
+/** What the sink counts, all its writers together. Thread-safe. */
 final class SinkMetrics {
     private final Counter rows;
     private final Counter records;
@@ -15,13 +13,8 @@ final class SinkMetrics {
     private final Counter retries;
     private final Counter fenced;
     private final Counter ignoredTombstones;
-    private final AtomicLong lag = new AtomicLong();
 
-    SinkMetrics(MeterRegistry registry, Standstill standstill) {
-        Gauge.builder("tokentally.sink.standstill", standstill, Standstill::count)
-                .description("Partitions that stand still before a record that cannot be stored")
-                .strongReference(true)
-                .register(registry);
+    SinkMetrics(MeterRegistry registry) {
         rows = Counter.builder("tokentally.sink.rows")
                 .description("Rows that were new or newer")
                 .register(registry);
@@ -39,9 +32,6 @@ final class SinkMetrics {
                 .register(registry);
         ignoredTombstones = Counter.builder("tokentally.sink.ledger.tombstones")
                 .description("Tombstones on ledger topics, whose rows stay")
-                .register(registry);
-        Gauge.builder("tokentally.sink.lag", lag, AtomicLong::doubleValue)
-                .description("Records that this sink's partitions hold beyond what it has stored")
                 .register(registry);
     }
 
@@ -61,9 +51,5 @@ final class SinkMetrics {
 
     void ignoredTombstone() {
         ignoredTombstones.increment();
-    }
-
-    void lag(long recordCount) {
-        lag.set(recordCount);
     }
 }

@@ -7,28 +7,23 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The sink: every record of the output topics as a row in Postgres, exactly once, in the order of its partition.
  *
- * <p>One thread does all of it, from migrating the tables on; it ends with {@link #close()} or a {@link #failure()}.
+ * <p>Its writers do all of it, from migrating the tables on, each on a thread of its own; they end with {@link #close()} or a {@link #failure()}.
  * Kafka, the registry or Postgres being away is waited for and is no failure. Several sinks of one group share the
  * partitions. Thread-safe.
  */
 public final class SinkService implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(SinkService.class);
     private static final Duration CLOSE = Duration.ofSeconds(30);
 
-    private final SinkThread sink;
-    private final Thread thread;
+    private final Writers writers;
     private final @Nullable HealthServer server;
 
-    private SinkService(SinkThread sink, @Nullable HealthServer server) {
-        this.sink = sink;
+    private SinkService(Writers writers, @Nullable HealthServer server) {
+        this.writers = writers;
         this.server = server;
-        thread = new Thread(sink, "tally-sink");
     }
 
     /**
@@ -42,9 +37,9 @@ public final class SinkService implements AutoCloseable {
         SinkConfig config = SinkConfig.of(settings);
         HealthServer server = HealthServer.bind(config.getString(SinkConfig.HOST), config.getInt(SinkConfig.PORT));
         try {
-            SinkService service = new SinkService(new SinkThread(config, server.registry(), step -> {}), server);
+            SinkService service = new SinkService(new Writers(config, server.registry(), step -> {}), server);
             server.watch(service::health);
-            service.thread.start();
+            service.writers.start();
             return service;
         } catch (RuntimeException e) {
             server.close();
@@ -54,8 +49,8 @@ public final class SinkService implements AutoCloseable {
 
     /** Without a server, counting in {@code metrics}. */
     static SinkService start(Map<String, String> settings, MeterRegistry metrics, Consumer<WriteStep> steps) {
-        SinkService service = new SinkService(new SinkThread(SinkConfig.of(settings), metrics, steps), null);
-        service.thread.start();
+        SinkService service = new SinkService(new Writers(SinkConfig.of(settings), metrics, steps), null);
+        service.writers.start();
         return service;
     }
 
@@ -69,39 +64,29 @@ public final class SinkService implements AutoCloseable {
 
     /** Whether it works or waits for others to come back. */
     public boolean isRunning() {
-        return thread.isAlive();
+        return writers.areRunning();
     }
 
     /** Whether tables and topics are there and its share of the partitions is claimed. */
     public boolean isReady() {
-        return isRunning() && sink.isReady();
+        return isRunning() && writers.areReady();
     }
 
     /** Why partitions stand still while the others go on, each with its record; empty where none does. */
     public String standstill() {
-        return sink.standstill();
+        return writers.standstill();
     }
 
     /** Why it stopped by itself, with what to do; null while it runs and after a {@link #close()}. */
     public @Nullable Throwable failure() {
-        return sink.failure();
+        return writers.failure();
     }
 
     /** Ends after the batch at hand, which is stored whole or not at all. Waits up to 30 s. */
     @Override
     public void close() {
-        sink.stop();
         try {
-            thread.join(CLOSE.toMillis());
-            if (thread.isAlive()) {
-                LOG.warn(
-                        "The sink's thread did not end within {} s: Postgres or Kafka keeps it waiting",
-                        CLOSE.toSeconds());
-                thread.interrupt();
-            }
-        } catch (InterruptedException e) {
-            thread.interrupt();
-            Thread.currentThread().interrupt();
+            writers.stop(CLOSE);
         } finally {
             if (server != null) {
                 server.close();
@@ -111,7 +96,7 @@ public final class SinkService implements AutoCloseable {
 
     private HealthServer.Health health() {
         Throwable why = failure();
-        String standstill = sink.standstill();
+        String standstill = writers.standstill();
         String failure = why != null ? String.valueOf(why.getMessage()) : standstill.isEmpty() ? null : standstill;
         return new HealthServer.Health(isRunning(), isReady() && standstill.isEmpty(), failure);
     }

@@ -25,7 +25,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the sink thread does from start to end: builds the parts, prepares tables and topics, then loops. */
+/**
+ * What a writer's thread does from start to end: builds the parts, prepares tables and topics, then loops. Of a service's
+ * writers each does all of it, as if in a process of its own; only the first one archives.
+ */
 final class SinkThread implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(SinkThread.class);
     private static final Duration FIRST_BACKOFF = Duration.ofMillis(100);
@@ -34,6 +37,7 @@ final class SinkThread implements Runnable {
     private static final Duration CLOSE_CONSUMER = Duration.ofSeconds(5);
 
     private final SinkConfig config;
+    private final boolean first;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Admin admin;
     private final SinkStore store;
@@ -43,10 +47,11 @@ final class SinkThread implements Runnable {
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile @Nullable Throwable failure;
 
-    SinkThread(SinkConfig config, MeterRegistry registry, Consumer<WriteStep> steps) {
+    SinkThread(SinkConfig config, boolean first, MeterRegistry registry, Consumer<WriteStep> steps) {
         this.config = config;
+        this.first = first;
         standstill = new Standstill(RETRY_STANDSTILL);
-        SinkMetrics metrics = new SinkMetrics(registry, standstill);
+        SinkMetrics metrics = new SinkMetrics(registry);
         admin = Admin.create(config.adminConfig());
         consumer = new KafkaConsumer<>(config.consumerConfig());
         clientMetrics = new KafkaClientMetrics(consumer);
@@ -72,9 +77,13 @@ final class SinkThread implements Runnable {
         return loop.isReady();
     }
 
-    /** Why partitions stand still; empty where none does. */
-    String standstill() {
-        return standstill.reasons();
+    /** Partitions that stand still, each with why. */
+    Standstill standstill() {
+        return standstill;
+    }
+
+    long lag() {
+        return loop.lag();
     }
 
     @Nullable
@@ -118,7 +127,7 @@ final class SinkThread implements Runnable {
     /** Started; null where nothing is archived by itself. */
     private @Nullable ArchiveSchedule archiving() {
         Duration after = config.archiveAfter();
-        if (after == null) {
+        if (after == null || !first) {
             return null;
         }
         ArchiveSchedule schedule = new ArchiveSchedule(

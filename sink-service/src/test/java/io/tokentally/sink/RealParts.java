@@ -25,15 +25,22 @@ final class RealParts {
     static final int PARTITIONS = 2;
     private static final String SHARED_DATABASE = "tokentally";
 
+    private final Path folder;
     private final EmbeddedStack stack;
     private final Admin admin;
     private int databases;
     private String template = "";
 
     private RealParts(Path folder) {
+        this.folder = folder;
         stack = EmbeddedStack.start(EmbeddedStack.Options.in(folder));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(folder), "test-parts-end"));
         admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()));
+    }
+
+    /** With all of their files. */
+    Path folder() {
+        return folder;
     }
 
     EmbeddedStack stack() {
@@ -97,7 +104,7 @@ final class RealParts {
                 stack.databasePassword());
     }
 
-    /** Settings of a sink between these parts and {@code database}. */
+    /** Settings of a sink between these parts and {@code database}, with one writer, so that a test knows which one it is. */
     Map<String, String> settings(Database database) {
         return Map.of(
                 SinkConfig.BOOTSTRAP_SERVERS, stack.bootstrapServers(),
@@ -105,7 +112,8 @@ final class RealParts {
                 SinkConfig.DATABASE_URL, database.url(),
                 SinkConfig.DATABASE_USER, stack.databaseUser(),
                 SinkConfig.DATABASE_PASSWORD, stack.databasePassword(),
-                SinkConfig.PARTITIONS, Integer.toString(PARTITIONS));
+                SinkConfig.PARTITIONS, Integer.toString(PARTITIONS),
+                SinkConfig.WRITERS, "1");
     }
 
     /** Started with the first use. */

@@ -7,7 +7,6 @@ import io.tokentally.schemas.Topics;
 import io.tokentally.schemas.registry.RegistryUnavailableException;
 import io.tokentally.schemas.registry.SchemaRegistry;
 import io.tokentally.sink.store.Batch;
-import java.time.Duration;
 import org.apache.avro.Schema;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
@@ -15,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class RecordReaderTest {
     private static final byte[] KEY = {'k'};
 
-    private final SinkMetrics metrics = new SinkMetrics(new SimpleMeterRegistry(), new Standstill(Duration.ZERO));
+    private final SinkMetrics metrics = new SinkMetrics(new SimpleMeterRegistry());
 
     @Test
     void stopsAtWhatCanNeverBeRead() {

@@ -6,8 +6,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tokentally.schemas.Keys;
 import io.tokentally.schemas.Topics;
 import io.tokentally.sink.store.WriteStep;
-import java.net.URI;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -158,46 +156,6 @@ class SinkCrashIT extends SinkTestBase {
         assertThat(second.failure()).isNull();
         assertThat(database.number("SELECT count(*) FROM rejected WHERE detail <> 'aborted'"))
                 .isEqualTo(RECORDS);
-    }
-
-    @Test
-    void aLockedTableIsWaitedForWithoutLeavingTheGroup() {
-        SinkService sink = sink();
-        await().until(sink::isReady);
-        long epochs = database.number("SELECT sum(epoch) FROM sink_offsets");
-        database.jdbi().useTransaction(handle -> {
-            handle.execute("LOCK TABLE rejected");
-            sendRejected(50);
-            await().pollDelay(Duration.ofSeconds(8)).until(() -> true);
-        });
-        awaitDrained();
-
-        assertThat(database.number("SELECT count(*) FROM rejected")).isEqualTo(50);
-        assertThat(database.number("SELECT sum(epoch) FROM sink_offsets")).isEqualTo(epochs);
-    }
-
-    /** Half a second a message: batches grow, lag shows, and nobody is taken for dead. */
-    @Test
-    void aSlowPostgresIsWaitedForWithoutLeavingTheGroup() throws Exception {
-        int port = URI.create(database.url().substring("jdbc:".length())).getPort();
-        try (SlowProxy proxy = new SlowProxy(port)) {
-            SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-            SinkService sink = sink(
-                    Map.of(SinkConfig.DATABASE_URL, database.url().replace(":" + port, ":" + proxy.port())),
-                    metrics,
-                    step -> {});
-            await().until(sink::isReady);
-            long epochs = database.number("SELECT sum(epoch) FROM sink_offsets");
-            proxy.delayMillis(500);
-            sendRejected(RECORDS);
-            await().until(() -> metrics.get("tokentally.sink.lag").gauge().value() > 0
-                    || database.number("SELECT count(*) FROM rejected") > 0);
-            awaitDrained();
-
-            assertThat(sink.failure()).isNull();
-            assertThat(database.number("SELECT count(*) FROM rejected")).isEqualTo(RECORDS);
-            assertThat(database.number("SELECT sum(epoch) FROM sink_offsets")).isEqualTo(epochs);
-        }
     }
 
     @Test

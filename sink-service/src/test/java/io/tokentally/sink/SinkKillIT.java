@@ -49,7 +49,9 @@ class SinkKillIT extends SinkTestBase {
                     SinkConfig.GROUP_ID,
                     "kills-" + run, // nobody waits for the dead one's session to end
                     SinkConfig.BATCH_RECORDS,
-                    Integer.toString(1 + random.nextInt(60)));
+                    Integer.toString(1 + random.nextInt(60)),
+                    SinkConfig.WRITERS,
+                    Integer.toString(1 + random.nextInt(2)));
             WriteStep step = STEPS.get(random.nextInt(STEPS.size()));
             int count = 1 + random.nextInt(4);
             long micros = random.nextBoolean() ? 0 : random.nextInt(4_000);

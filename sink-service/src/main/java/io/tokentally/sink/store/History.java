@@ -4,6 +4,7 @@ import io.tokentally.event.TokenCounts;
 import io.tokentally.ledger.HistoryEntry;
 import io.tokentally.ledger.ToolHistory;
 import io.tokentally.ledger.UsageHistory;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,17 @@ import org.jspecify.annotations.Nullable;
 public final class History {
     public static final Table<HistoryEntry> TABLE = table();
 
-    private record Form(String tenant, String type, String eventId, long version) {}
+    private record Form(String tenant, String type, String eventId, long version) implements Comparable<Form> {
+        private static final Comparator<Form> ORDER = Comparator.comparing(Form::tenant)
+                .thenComparing(Form::type)
+                .thenComparing(Form::eventId)
+                .thenComparingLong(Form::version);
+
+        @Override
+        public int compareTo(Form other) {
+            return ORDER.compare(this, other);
+        }
+    }
 
     private History() {}
 
@@ -66,7 +77,7 @@ public final class History {
                 .build();
     }
 
-    private static Object key(HistoryEntry entry) {
+    private static Form key(HistoryEntry entry) {
         return new Form(entry.getTenant(), entry.getType(), entry.getEventId(), entry.getVersion());
     }
 

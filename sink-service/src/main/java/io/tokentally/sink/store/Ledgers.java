@@ -17,7 +17,13 @@ public final class Ledgers {
     public static final Table<UsageLedgerEntry> USAGE = usage();
     public static final Table<ToolLedgerEntry> TOOLS = tools();
 
-    private record EventKey(String tenant, String eventId) {}
+    private record EventKey(String tenant, String eventId) implements Comparable<EventKey> {
+        @Override
+        public int compareTo(EventKey other) {
+            int byTenant = tenant.compareTo(other.tenant);
+            return byTenant != 0 ? byTenant : eventId.compareTo(other.eventId);
+        }
+    }
 
     private Ledgers() {}
 
@@ -110,11 +116,11 @@ public final class Ledgers {
         return revision == 0 && !voided && version >> Placement.GENERATION_SHIFT == 0;
     }
 
-    private static Object key(UsageLedgerEntry entry) {
+    private static EventKey key(UsageLedgerEntry entry) {
         return new EventKey(entry.getEvent().getTenant(), entry.getEvent().getEventId());
     }
 
-    private static Object key(ToolLedgerEntry entry) {
+    private static EventKey key(ToolLedgerEntry entry) {
         return new EventKey(entry.getEvent().getTenant(), entry.getEvent().getEventId());
     }
 

@@ -1,6 +1,7 @@
 package io.tokentally.sink.store;
 
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,15 @@ public record RejectedRecord(
         Instant arrivedAt,
         byte @Nullable [] value) {
 
-    private record Place(int partition, long offset) {}
+    private record Place(int partition, long offset) implements Comparable<Place> {
+        private static final Comparator<Place> ORDER =
+                Comparator.comparingInt(Place::partition).thenComparingLong(Place::offset);
+
+        @Override
+        public int compareTo(Place other) {
+            return ORDER.compare(this, other);
+        }
+    }
 
     public static final Table<RejectedRecord> TABLE = new Table.Builder<RejectedRecord>(
                     "rejected",

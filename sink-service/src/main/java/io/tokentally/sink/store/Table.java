@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class Table<R> {
     private final String name;
     private final List<String> keyColumns;
-    private final Function<R, Object> key;
+    private final Function<R, ? extends Comparable<?>> key;
     private final @Nullable String guardColumn;
     private final ToLongFunction<R> guard;
     private final List<Column<R>> columns;
@@ -59,7 +59,7 @@ public final class Table<R> {
     }
 
     /** What names {@code row} among the rows of a batch. */
-    Object key(R row) {
+    Comparable<?> key(R row) {
         return key.apply(row);
     }
 
@@ -123,7 +123,7 @@ public final class Table<R> {
     static final class Builder<R> {
         private final String name;
         private final List<String> keyColumns;
-        private final Function<R, Object> key;
+        private final Function<R, ? extends Comparable<?>> key;
         private final List<Column<R>> columns = new ArrayList<>();
         private @Nullable String guardColumn;
         private ToLongFunction<R> guard = row -> 0;
@@ -131,8 +131,8 @@ public final class Table<R> {
         private String timeColumn = "";
         private @Nullable Function<R, @Nullable Instant> time;
 
-        /** @param key a value with equals and hashCode, equal where all of {@code keyColumns} are */
-        Builder(String name, List<String> keyColumns, Function<R, Object> key) {
+        /** @param key equal where all of {@code keyColumns} are, and in about their order */
+        <K extends Comparable<K>> Builder(String name, List<String> keyColumns, Function<R, K> key) {
             this.name = name;
             this.keyColumns = keyColumns;
             this.key = key;

@@ -2,15 +2,15 @@ package io.tokentally.sink.store;
 
 import java.nio.ByteBuffer;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * A batch's rows of one table, one per key: the form that the table itself would end with if they came one by one. Not
- * thread-safe.
+ * A batch's rows of one table, one per key: the form that the table itself would end with if they came one by one. In
+ * the order of their keys, so that neighbours in the table's index are written one after the other. Not thread-safe.
  */
 public final class TableBatch<R> {
     /**
@@ -25,7 +25,7 @@ public final class TableBatch<R> {
     }
 
     private final Table<R> table;
-    private final Map<Object, Row<R>> rows = new LinkedHashMap<>();
+    private final Map<Comparable<?>, Row<R>> rows = new TreeMap<>();
     private final Set<ByteBuffer> deleted = new LinkedHashSet<>();
 
     TableBatch(Table<R> table) {
