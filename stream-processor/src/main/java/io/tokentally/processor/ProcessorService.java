@@ -20,6 +20,7 @@ import io.tokentally.schemas.TopicAdmin;
 import io.tokentally.schemas.Topics;
 import io.tokentally.schemas.registry.SchemaRegistry;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.admin.Admin;
@@ -67,6 +68,9 @@ public final class ProcessorService implements AutoCloseable {
      * @throws IllegalStateException where topics or state do not allow a start; the message says what to do
      */
     public static ProcessorService start(Map<String, String> settings) {
+        // While one of a task's topics is empty, Streams formats text for each record; in this locale it is done at
+        // once.
+        Locale.setDefault(Locale.Category.FORMAT, Locale.US);
         ProcessorConfig config = ProcessorConfig.of(settings);
         SchemaRegistry registry = SchemaRegistry.at(config.getString(ProcessorConfig.SCHEMA_REGISTRY_URL));
         Admin admin = Admin.create(config.clientSettings());

@@ -61,6 +61,15 @@ final class ByteSource {
         return text;
     }
 
+    /** The same; one that was read lately is not made anew. */
+    String readString(RecentTexts recent) {
+        int length = length();
+        String text = recent.get(bytes, position, length);
+        replaced |= text.indexOf(REPLACEMENT) >= 0;
+        position += length;
+        return text;
+    }
+
     private int length() {
         long length = readLong();
         if (length < 0 || length > bytes.length - position) {

@@ -31,7 +31,7 @@ interface ReadPlan {
             return ofLogical(schema, logical);
         }
         return switch (schema.getType()) {
-            case STRING -> ByteSource::readString;
+            case STRING -> new RecentTexts();
             case LONG -> ByteSource::readLong;
             case BOOLEAN -> ByteSource::readBoolean;
             case UNION -> ofOptional(schema.getTypes(), model);

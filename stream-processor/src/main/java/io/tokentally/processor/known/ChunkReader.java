@@ -1,5 +1,7 @@
 package io.tokentally.processor.known;
 
+import io.tokentally.processor.packed.Names;
+import io.tokentally.processor.packed.PackedInput;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.zip.CRC32C;

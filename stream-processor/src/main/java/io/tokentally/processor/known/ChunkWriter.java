@@ -1,5 +1,8 @@
 package io.tokentally.processor.known;
 
+import io.tokentally.processor.packed.GrowingNames;
+import io.tokentally.processor.packed.Names;
+import io.tokentally.processor.packed.PackedOutput;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;

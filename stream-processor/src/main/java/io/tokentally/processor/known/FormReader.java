@@ -1,5 +1,8 @@
 package io.tokentally.processor.known;
 
+import io.tokentally.processor.packed.Names;
+import io.tokentally.processor.packed.PackedInput;
+import io.tokentally.processor.packed.PackedOutput;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.IntUnaryOperator;

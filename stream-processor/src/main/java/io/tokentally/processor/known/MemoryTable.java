@@ -1,5 +1,9 @@
 package io.tokentally.processor.known;
 
+import io.tokentally.processor.packed.GrowingNames;
+import io.tokentally.processor.packed.Names;
+import io.tokentally.processor.packed.PackedInput;
+import io.tokentally.processor.packed.PackedOutput;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.tokentally.processor.known;
 
+import io.tokentally.processor.packed.Names;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,8 @@
 package io.tokentally.processor.known;
 
 import io.tokentally.ledger.UsedPrice;
+import io.tokentally.processor.packed.PackedInput;
+import io.tokentally.processor.packed.PackedOutput;
 import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package io.tokentally.processor.known;
 
+import io.tokentally.processor.packed.GrowingNames;
 import java.util.Arrays;
 import java.util.function.IntUnaryOperator;
 

@@ -1,5 +1,6 @@
 package io.tokentally.processor.known;
 
+import io.tokentally.processor.packed.Names;
 import org.jspecify.annotations.Nullable;
 
 /** Forms in the order of their ids, as unsigned numbers; each id once. Not thread-safe. */

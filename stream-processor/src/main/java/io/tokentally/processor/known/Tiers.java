@@ -1,5 +1,6 @@
 package io.tokentally.processor.known;
 
+import io.tokentally.processor.packed.Names;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,21 +1,15 @@
 package io.tokentally.processor.topology;
 
 import io.tokentally.schemas.Window;
-import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.processor.api.ContextualFixedKeyProcessor;
 import org.apache.kafka.streams.processor.api.FixedKeyProcessorContext;
 import org.apache.kafka.streams.processor.api.FixedKeyRecord;
 
 /** Adds arriving differences up in memory, for their quarter hour, hour and day. One task's thread uses it. */
-final class AddDifferences extends ContextualFixedKeyProcessor<byte[], byte[], byte[]> {
-    private final TotalCodec codec;
-
+final class AddDifferences extends ContextualFixedKeyProcessor<byte[], byte[], byte[]>
+        implements DifferenceReader.Taker {
     @SuppressWarnings("NullAway.Init") // Streams calls init() before anything else
     private TaskLocal<TotalsMemory> memory;
-
-    AddDifferences(TotalCodec codec) {
-        this.codec = codec;
-    }
 
     @Override
     public void init(FixedKeyProcessorContext<byte[], byte[]> context) {
@@ -25,28 +19,26 @@ final class AddDifferences extends ContextualFixedKeyProcessor<byte[], byte[], b
 
     @Override
     public void process(FixedKeyRecord<byte[], byte[]> record) {
-        Difference difference = Difference.of(record.value());
-        memory.get().clocks().merge(difference.partition(), difference.clock(), Math::max);
-        if (difference.tag() == ProducerNote.TAG) {
-            ProducerNote.of(difference.payload()).addTo(memory.get().producers());
-        } else {
-            add(TotalKind.of(difference.tag()), difference);
-        }
+        DifferenceReader differences = new DifferenceReader(record.value());
+        memory.get().clocks().merge(differences.partition(), differences.clock(), Math::max);
+        differences.forEach(this);
         context().forward(record);
     }
 
-    private <T extends SpecificRecord> void add(TotalKind<T> kind, Difference difference) {
+    @Override
+    public void take(ProducerNote note) {
+        note.addTo(memory.get().producers());
+    }
+
+    @Override
+    public void take(TotalKey key, Tally tally, long latest) {
         TallyMap<TotalKey> differences = memory.get().differences();
-        T total = codec.decode(kind, difference.payload());
-        TotalKey key = kind.key().apply(total);
-        Tally tally = kind.tally().apply(total);
+        TotalKind<?> kind = key.kind();
         if (kind.windows().isEmpty()) {
-            differences.at(key, kind.none(), difference.latest()).add(tally, 1);
+            differences.at(key, kind.none(), latest).add(tally, 1);
         }
         for (Window window : kind.windows()) {
-            differences
-                    .at(key.in(window, key.start()), kind.none(), difference.latest())
-                    .add(tally, 1);
+            differences.at(key.in(window, key.start()), kind.none(), latest).add(tally, 1);
         }
     }
 }

@@ -12,10 +12,19 @@ final class Numbers {
     static final int BLOCK = 1_024;
 
     private final TreeMap<Long, BitSet> blocks = new TreeMap<>();
+    /** Most numbers are of the same block as the one before. */
+    private BitSet latest = new BitSet();
+
+    private long latestBlock = -1;
 
     /** @param number from 1 on */
     void add(long number) {
-        blocks.computeIfAbsent((number - 1) / BLOCK, added -> new BitSet()).set((int) ((number - 1) % BLOCK));
+        long block = (number - 1) / BLOCK;
+        if (block != latestBlock) {
+            latest = blocks.computeIfAbsent(block, added -> new BitSet());
+            latestBlock = block;
+        }
+        latest.set((int) ((number - 1) % BLOCK));
     }
 
     void addBlock(long block, BitSet numbers) {

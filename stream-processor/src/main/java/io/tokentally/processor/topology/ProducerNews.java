@@ -42,6 +42,7 @@ final class ProducerNews {
     private record Sender(String tenant, String producerId) {}
 
     private final Map<String, News> byProducer = new LinkedHashMap<>();
+    private final Map<Sender, News> bySender = new HashMap<>();
     /** Of those that sent lately, so that not each event makes its own. */
     private final Map<Sender, String> keys = new HashMap<>();
 
@@ -53,32 +54,39 @@ final class ProducerNews {
     /** Takes the number of an arriving event, whatever becomes of the event. */
     void arrived(Event event, long heardAt) {
         Long number = event.producerSeq();
-        String producer = number == null ? null : producer(event.tenant(), event.producerId());
-        if (number != null && producer != null && number > 0 && number < Bounds.COUNT_LIMIT) {
-            News news = of(producer);
+        String id = event.producerId();
+        if (number == null || id == null || number <= 0 || number >= Bounds.COUNT_LIMIT) {
+            return;
+        }
+        News news = news(new Sender(event.tenant(), id));
+        if (news != null) {
             news.numbers.add(number);
             news.heard(NOT_CLOSED, heardAt);
         }
     }
 
-    private @Nullable String producer(String tenant, @Nullable String id) {
-        if (id == null) {
-            return null;
+    private @Nullable News news(Sender sender) {
+        News known = bySender.get(sender);
+        if (known == null) {
+            String producer = producer(sender);
+            if (producer != null) {
+                known = of(producer);
+                bySender.put(sender, known);
+            }
         }
-        Sender sender = new Sender(tenant, id);
+        return known;
+    }
+
+    private @Nullable String producer(Sender sender) {
         String known = keys.get(sender);
-        if (known != null) {
-            return known;
+        if (known == null && Bounds.isName(sender.producerId) && Bounds.isName(sender.tenant)) {
+            if (keys.size() == MOST_KEYS) {
+                keys.clear();
+            }
+            known = key(sender.tenant, sender.producerId);
+            keys.put(sender, known);
         }
-        if (!Bounds.isName(id) || !Bounds.isName(tenant)) {
-            return null;
-        }
-        if (keys.size() == MOST_KEYS) {
-            keys.clear();
-        }
-        String key = key(tenant, id);
-        keys.put(sender, key);
-        return key;
+        return known;
     }
 
     News of(String producer) {
@@ -93,5 +101,6 @@ final class ProducerNews {
     void drain(BiConsumer<String, News> taker) {
         byProducer.forEach(taker);
         byProducer.clear();
+        bySender.clear();
     }
 }

@@ -4,8 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tokentally.processor.known.KnownForms;
 import io.tokentally.processor.topology.ProducerNews.News;
+import io.tokentally.schemas.Keys;
 import io.tokentally.schemas.Micros;
+import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -16,7 +21,10 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * takes all of it back together with the input's offsets. One task's thread uses it.
  */
 final class PublishDifferences implements Processor<byte[], byte[], byte[], byte[]> {
-    private final TotalCodec codec;
+    /** A record that grows beyond it is sent, and another one begun. */
+    private static final int LARGEST_RECORD = 1 << 18;
+
+    private final DifferenceWriter[] writers;
 
     @SuppressWarnings("NullAway.Init") // Streams calls init() before anything else
     private ProcessorContext<byte[], byte[]> context;
@@ -33,8 +41,9 @@ final class PublishDifferences implements Processor<byte[], byte[], byte[], byte
     @SuppressWarnings("NullAway.Init")
     private KeyValueStore<String, byte[]> reprices;
 
-    PublishDifferences(TotalCodec codec) {
-        this.codec = codec;
+    PublishDifferences(int partitions) {
+        writers = new DifferenceWriter[partitions];
+        Arrays.setAll(writers, partition -> new DifferenceWriter());
     }
 
     @Override
@@ -53,6 +62,11 @@ final class PublishDifferences implements Processor<byte[], byte[], byte[], byte
         known.writeChunks();
         gathered.differences().drain(this::send);
         gathered.producers().drain(this::send);
+        for (int partition = 0; partition < writers.length; partition++) {
+            if (!writers[partition].isEmpty()) {
+                send(partition);
+            }
+        }
         gathered.drainAudit((key, counts) -> {
             byte[] stored = audit.get(key.text());
             AuditCounts before = stored == null ? AuditCounts.NONE : AuditCounts.of(stored);
@@ -67,23 +81,38 @@ final class PublishDifferences implements Processor<byte[], byte[], byte[], byte
     }
 
     private void send(TotalKey key, Tally difference, long latest) {
-        TotalKind<?> kind = key.kind();
-        byte[] payload = codec.encode(kind, kind.record().apply(key, difference));
-        send(kind.group().apply(key), kind.tag(), latest, payload);
+        DifferenceWriter writer = writer(key.kind().group().apply(key));
+        writer.add(key, difference, latest);
     }
 
     private void send(String producer, News news) {
         for (ProducerNote note : ProducerNote.of(producer, news)) {
-            send("producer" + producer, ProducerNote.TAG, 0, note.toBytes());
+            writer("producer" + producer).add(note);
         }
     }
 
-    private void send(String group, byte tag, long latest, byte[] payload) {
-        int partition = context.taskId().partition();
+    /** Of the partition that keeps a group; with room for one more. */
+    private DifferenceWriter writer(String group) {
+        int partition = Keys.partition(group.getBytes(UTF_8), writers.length);
+        DifferenceWriter writer = writers[partition];
+        if (writer.length() >= LARGEST_RECORD) {
+            send(partition);
+        }
+        return writer;
+    }
+
+    private void send(int partition) {
         Instant clock = memory.get().clock();
-        context.forward(new Record<>(
-                group.getBytes(UTF_8),
-                new Difference(tag, partition, Micros.of(clock), latest, payload).toBytes(),
-                clock.toEpochMilli()));
+        byte[] record = writers[partition].finish(context.taskId().partition(), Micros.of(clock));
+        context.forward(new Record<>(key(partition), record, clock.toEpochMilli()));
+    }
+
+    private static byte[] key(int partition) {
+        return ByteBuffer.allocate(Integer.BYTES).putInt(partition).array();
+    }
+
+    /** Each record goes where its key says. */
+    static Optional<Set<Integer>> partition(String topic, byte[] key, byte[] record, int partitions) {
+        return Optional.of(Set.of(ByteBuffer.wrap(key).getInt()));
     }
 }

@@ -1,5 +1,7 @@
 package io.tokentally.processor.topology;
 
+import io.tokentally.processor.packed.PackedInput;
+import io.tokentally.processor.packed.PackedOutput;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Tally {
     private static final int WORDS = 2;
+    private static final long STEP = 1_000_000_000;
+    private static final int NARROW_SHIFT = 3;
 
     private final int sums;
     /** Each sum's high and low half, then the counts. */
@@ -130,5 +134,71 @@ final class Tally {
 
     long count(int count) {
         return words[WORDS * sums + count];
+    }
+
+    /**
+     * {@code which words are not 0 and which sums are wide, as bits; those words; the named parts}. What fits 61 bits is counted
+     * in steps of {@value #STEP} where it can be, as amounts of money mostly can.
+     */
+    void writeTo(PackedOutput out) {
+        long there = 0;
+        long wide = 0;
+        for (int sum = 0; sum < sums; sum++) {
+            long high = words[WORDS * sum];
+            long low = words[WORDS * sum + 1];
+            there |= (high | low) != 0 ? 1L << sum : 0;
+            wide |= high != low >> 63 || low != low << NARROW_SHIFT >> NARROW_SHIFT ? 1L << sum : 0;
+        }
+        int counts = words.length - WORDS * sums;
+        for (int count = 0; count < counts; count++) {
+            there |= count(count) != 0 ? 1L << sums + count : 0;
+        }
+        out.number(there);
+        out.number(wide);
+        for (int sum = 0; sum < sums; sum++) {
+            if ((wide >> sum & 1) != 0) {
+                out.fixed(words[WORDS * sum]);
+                out.fixed(words[WORDS * sum + 1]);
+            } else if ((there >> sum & 1) != 0) {
+                long value = words[WORDS * sum + 1];
+                out.signed(value % STEP == 0 ? value / STEP << 1 | 1 : value << 1);
+            }
+        }
+        for (int count = 0; count < counts; count++) {
+            if ((there >> sums + count & 1) != 0) {
+                out.signed(count(count));
+            }
+        }
+        Map<String, Tally> named = parts == null ? Map.of() : parts;
+        out.number(named.size());
+        named.forEach((name, part) -> {
+            out.text(name);
+            out.number(part.sums);
+            out.number(part.words.length - WORDS * part.sums);
+            part.writeTo(out);
+        });
+    }
+
+    /** Takes what another of the same size wrote; this one is empty. */
+    void readFrom(PackedInput in) {
+        long there = in.number();
+        long wide = in.number();
+        for (int sum = 0; sum < sums; sum++) {
+            if ((wide >> sum & 1) != 0) {
+                words[WORDS * sum] = in.fixed();
+                words[WORDS * sum + 1] = in.fixed();
+            } else if ((there >> sum & 1) != 0) {
+                long value = in.signed();
+                add(sum, (value & 1) != 0 ? (value >> 1) * STEP : value >> 1);
+            }
+        }
+        for (int at = WORDS * sums; at < words.length; at++) {
+            if ((there >> at - sums & 1) != 0) {
+                words[at] = in.signed();
+            }
+        }
+        for (int left = in.size(); left > 0; left--) {
+            part(in.text(), in.size(), in.size()).readFrom(in);
+        }
     }
 }

@@ -113,22 +113,19 @@ public final class TallyTopology {
                 .toTable(named("resolve-committing"), cachedOnly(StoreNames.RESOLVE_MARK))
                 .toStream(named("resolve-commits"))
                 .process(
-                        () -> new PublishDifferences(new TotalCodec(registry)),
+                        () -> new PublishDifferences(settings.partitions()),
                         named("publish-differences"),
                         StoreNames.KNOWN_FORMS,
                         StoreNames.RESOLVE_MEMORY,
                         StoreNames.RESOLVE_PROGRESS,
                         StoreNames.AUDIT,
                         StoreNames.REPRICES)
-                .repartition(over("differences"));
+                .repartition(over("differences").withStreamPartitioner(PublishDifferences::partition));
     }
 
     private KStream<byte[], Output> total(KStream<byte[], byte[]> differences) {
         return differences
-                .processValues(
-                        () -> new AddDifferences(new TotalCodec(registry)),
-                        named("add-differences"),
-                        StoreNames.TOTALS_MEMORY)
+                .processValues(AddDifferences::new, named("add-differences"), StoreNames.TOTALS_MEMORY)
                 .processValues(
                         () -> new MarkCommit<TotalsMemory, byte[]>(StoreNames.TOTALS_MEMORY, settings.pace()),
                         named("mark-totals"),

@@ -118,7 +118,7 @@ class ProducersTest {
             notes.addAll(ProducerNote.of(KEY, news.of(KEY)));
             Collections.shuffle(notes, random);
             ProducerNews arrived = new ProducerNews();
-            notes.forEach(note -> ProducerNote.of(note.toBytes()).addTo(arrived));
+            notes.forEach(note -> note.addTo(arrived));
             arrived.drain(producers::unite);
         }
         all.drain(producers::unite);

@@ -1,10 +1,10 @@
-package io.tokentally.processor.known;
+package io.tokentally.processor.packed;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Numbers byte strings from 0 on, equal ones alike, without an object for each. Not thread-safe. */
-final class GrowingNames implements Names {
+public final class GrowingNames implements Names {
     private static final int NONE = -1;
     private static final int CACHED = 1 << 10;
 
@@ -17,14 +17,14 @@ final class GrowingNames implements Names {
     private final int[] cachedNumbers = new int[CACHED];
 
     /** @param capacity how many it takes before it grows, a power of two */
-    GrowingNames(int capacity) {
-        texts = new PackedOutput(capacity * Id.BYTES);
+    public GrowingNames(int capacity) {
+        texts = new PackedOutput(capacity * PackedUuid.BYTES);
         ends = new int[capacity];
         slots = empty(2 * capacity);
     }
 
     /** The number of a name, packed; lately seen ones are found without packing them. */
-    int number(String name, PackedOutput scratch) {
+    public int number(String name, PackedOutput scratch) {
         int place = name.hashCode() & (CACHED - 1);
         if (name.equals(cachedNames[place])) {
             return cachedNumbers[place];
@@ -38,7 +38,7 @@ final class GrowingNames implements Names {
     }
 
     /** The number of these bytes, a new one where they are new. */
-    int number(byte[] bytes, int length) {
+    public int number(byte[] bytes, int length) {
         int mask = slots.length - 1;
         int slot = hash(bytes, length) & mask;
         while (slots[slot] != NONE) {
@@ -78,21 +78,21 @@ final class GrowingNames implements Names {
         }
     }
 
-    int size() {
+    public int size() {
         return count;
     }
 
     /** How long all names are together. */
-    int length() {
+    public int length() {
         return texts.length();
     }
 
     /** What it takes in memory. */
-    long bytes() {
+    public long bytes() {
         return texts.array().length + (long) Integer.BYTES * (ends.length + slots.length);
     }
 
-    void clear() {
+    public void clear() {
         texts.clear();
         Arrays.fill(cachedNames, null);
         count = 0;
@@ -100,7 +100,7 @@ final class GrowingNames implements Names {
     }
 
     /** Writes all, in the order of their numbers. */
-    void writeTo(PackedOutput out) {
+    public void writeTo(PackedOutput out) {
         out.number(count);
         for (int number = 0; number < count; number++) {
             int start = start(number);

@@ -1,4 +1,4 @@
-package io.tokentally.processor.known;
+package io.tokentally.processor.packed;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @see PackedInput
  */
-final class PackedOutput {
+public final class PackedOutput {
     static final int USD_SCALE = 18;
     /** Prices have few digits, so that most amounts are whole multiples of this. */
     static final long USD_STEP = 1_000_000_000L;
@@ -30,35 +30,35 @@ final class PackedOutput {
     private byte[] bytes;
     private int length;
 
-    PackedOutput(int capacity) {
+    public PackedOutput(int capacity) {
         bytes = new byte[capacity];
     }
 
     /** What has been written, from its start on; it changes with the next write. */
-    byte[] array() {
+    public byte[] array() {
         return bytes;
     }
 
-    int length() {
+    public int length() {
         return length;
     }
 
-    void clear() {
+    public void clear() {
         length = 0;
     }
 
-    byte[] toBytes() {
+    public byte[] toBytes() {
         return Arrays.copyOf(bytes, length);
     }
 
-    void fixed(long value) {
+    public void fixed(long value) {
         room(Long.BYTES);
         LONG.set(bytes, length, value);
         length += Long.BYTES;
     }
 
     /** From 0 on, or all 64 bits. */
-    void number(long value) {
+    public void number(long value) {
         room(10);
         long left = value;
         while ((left & ~0x7fL) != 0) {
@@ -68,28 +68,28 @@ final class PackedOutput {
         bytes[length++] = (byte) left;
     }
 
-    void signed(long value) {
+    public void signed(long value) {
         number(value << 1 ^ value >> 63);
     }
 
-    void bytes(byte[] from, int offset, int count) {
+    public void bytes(byte[] from, int offset, int count) {
         room(count);
         System.arraycopy(from, offset, bytes, length, count);
         length += count;
     }
 
-    void sized(byte[] from) {
+    public void sized(byte[] from) {
         number(from.length);
         bytes(from, 0, from.length);
     }
 
     /** A UUID in its usual form takes 17 bytes. */
-    void text(String text) {
+    public void text(String text) {
         if (PackedUuid.is(text)) {
             number(1);
-            room(Id.BYTES);
+            room(PackedUuid.BYTES);
             PackedUuid.put(text, bytes, length);
-            length += Id.BYTES;
+            length += PackedUuid.BYTES;
         } else {
             byte[] utf8 = text.getBytes(UTF_8);
             number((long) utf8.length << 1);
@@ -98,7 +98,7 @@ final class PackedOutput {
     }
 
     /** @param usd of at most 18 decimals */
-    void usd(BigDecimal usd) {
+    public void usd(BigDecimal usd) {
         BigInteger unscaled = usd.setScale(USD_SCALE).unscaledValue();
         long units = unscaled.longValue();
         if (unscaled.bitLength() < LARGEST_SHIFTED && units >= 0) {
@@ -111,7 +111,7 @@ final class PackedOutput {
         }
     }
 
-    void optionalUsd(@Nullable BigDecimal usd) {
+    public void optionalUsd(@Nullable BigDecimal usd) {
         number(usd == null ? 0 : 1);
         if (usd != null) {
             usd(usd);

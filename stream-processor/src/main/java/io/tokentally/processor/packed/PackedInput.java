@@ -1,4 +1,4 @@
-package io.tokentally.processor.known;
+package io.tokentally.processor.packed;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -11,43 +11,43 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what {@link PackedOutput} wrote. Not thread-safe. */
-final class PackedInput {
+public final class PackedInput {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     private byte[] bytes;
     private int position;
 
-    PackedInput(byte[] bytes, int position) {
+    public PackedInput(byte[] bytes, int position) {
         this.bytes = bytes;
         this.position = position;
     }
 
     /** Goes on in other bytes. */
-    PackedInput at(byte[] other, int offset) {
+    public PackedInput at(byte[] other, int offset) {
         bytes = other;
         position = offset;
         return this;
     }
 
-    int position() {
+    public int position() {
         return position;
     }
 
-    void skip(int count) {
+    public void skip(int count) {
         position += count;
     }
 
-    long fixed() {
+    public long fixed() {
         long value = fixed(bytes, position);
         position += Long.BYTES;
         return value;
     }
 
-    static long fixed(byte[] bytes, int offset) {
+    public static long fixed(byte[] bytes, int offset) {
         return (long) LONG.get(bytes, offset);
     }
 
-    long number() {
+    public long number() {
         long value = 0;
         for (int shift = 0; ; shift += 7) {
             byte next = bytes[position++];
@@ -58,33 +58,33 @@ final class PackedInput {
         }
     }
 
-    int size() {
+    public int size() {
         return Math.toIntExact(number());
     }
 
-    long signed() {
+    public long signed() {
         long value = number();
         return value >>> 1 ^ -(value & 1);
     }
 
-    byte[] sized() {
+    public byte[] sized() {
         int count = size();
         position += count;
         return Arrays.copyOfRange(bytes, position - count, position);
     }
 
-    String text() {
+    public String text() {
         int head = size();
         int start = position;
         if ((head & 1) == 1) {
-            position += Id.BYTES;
+            position += PackedUuid.BYTES;
             return PackedUuid.get(bytes, start);
         }
         position += head >> 1;
         return new String(bytes, start, head >> 1, UTF_8);
     }
 
-    BigDecimal usd() {
+    public BigDecimal usd() {
         long head = number();
         long units = head >>> 2;
         return switch ((int) head & 3) {
@@ -100,7 +100,7 @@ final class PackedInput {
     }
 
     @Nullable
-    BigDecimal optionalUsd() {
+    public BigDecimal optionalUsd() {
         return number() == 0 ? null : usd();
     }
 }

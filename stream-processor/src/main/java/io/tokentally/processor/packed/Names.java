@@ -1,7 +1,7 @@
-package io.tokentally.processor.known;
+package io.tokentally.processor.packed;
 
 /** What forms that are kept together refer to by number: packed names and prices. */
-interface Names {
+public interface Names {
     /** Where the bytes of a number start; what was opened before is read no more. */
     PackedInput open(int number);
 

@@ -1,7 +1,8 @@
-package io.tokentally.processor.known;
+package io.tokentally.processor.packed;
 
 /** The usual text of a UUID, in lower case, as 16 bytes. Session ids mostly are such. */
 final class PackedUuid {
+    static final int BYTES = 16;
     private static final int LENGTH = 36;
     private static final String DIGITS = "0123456789abcdef";
 
@@ -31,7 +32,7 @@ final class PackedUuid {
 
     static String get(byte[] from, int offset) {
         StringBuilder text = new StringBuilder(LENGTH);
-        for (int at = offset; at < offset + Id.BYTES; at++) {
+        for (int at = offset; at < offset + PackedUuid.BYTES; at++) {
             if (isDash(text.length())) {
                 text.append('-');
             }
