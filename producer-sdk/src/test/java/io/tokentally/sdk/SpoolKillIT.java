@@ -27,18 +27,21 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A process is killed with SIGKILL at a random moment while Kafka is up, down or flapping, and another one delivers what it
- * left, the test's own or, half of the time, first one that is killed as well. {@code -Dkills=50 -Dseed=N} for more, or the same again.
+ * Two processes at a time are killed with SIGKILL at random moments while Kafka is up, down or flapping, and another one delivers
+ * what each left, the test's own or, half of the time, first one that is killed as well. {@code -Dkills=50 -Dseed=N} for more, or
+ * the same again.
  */
 class SpoolKillIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final int PARTITIONS = 2;
+    private static final int AT_A_TIME = 2;
 
     @TempDir
     private static Path folder;
@@ -80,14 +83,14 @@ class SpoolKillIT {
     @Test
     void whatAKillTakesWasInMemoryForLessThanSpoolAfter() throws IOException {
         long seed = Long.getLong("seed", System.nanoTime());
-        int kills = Integer.getInteger("kills", 3);
+        int kills = Integer.getInteger("kills", 6);
         System.out.println("SpoolKillIT: -Dseed=" + seed + " -Dkills=" + kills);
         Random random = new Random(seed);
         long begun = System.nanoTime();
         long longest = 0;
-        for (int run = 0; run < kills; run++) {
-            Broker broker = Broker.values()[(run + (int) Math.floorMod(seed, 3L)) % 3];
-            longest = Math.max(longest, run(run, broker, random));
+        for (int turn = 0; turn * AT_A_TIME < kills; turn++) {
+            Broker broker = Broker.values()[(turn + (int) Math.floorMod(seed, 3L)) % 3];
+            longest = Math.max(longest, turn(turn, broker, random));
         }
         System.out.printf(
                 "SpoolKillIT: %d kills in %d s%n",
@@ -95,15 +98,47 @@ class SpoolKillIT {
         System.out.println("SpoolKillIT: longest exposure of a lost event " + longest + " ms");
     }
 
+    /** One that records until it is killed, and what it leaves. */
+    private record Victim(String name, SupervisedJvm process, Path spool, Path intentions) {
+        static Victim started(String name, Random random) {
+            Path spool = folder.resolve("spool-" + name);
+            Path intentions = folder.resolve("intentions-" + name);
+            String seed = Long.toString(random.nextLong());
+            return new Victim(
+                    name,
+                    child("record-" + name, spool.toString(), intentions.toString(), prefix(name), seed),
+                    spool,
+                    intentions);
+        }
+
+        static String prefix(String name) {
+            return "run-" + name + "-";
+        }
+
+        boolean records() throws IOException {
+            return Files.exists(intentions) && Files.size(intentions) > 0;
+        }
+
+        /** Returns when. */
+        long kill() {
+            assertThat(process.isAlive()).as("see %s", process.logFile()).isTrue();
+            long now = System.currentTimeMillis();
+            process.kill();
+            return now;
+        }
+    }
+
     /** Returns the age of the oldest event that was lost, in milliseconds. */
-    private long run(int run, Broker broker, Random random) throws IOException {
-        Path spool = folder.resolve("spool-" + run);
-        Path intentions = folder.resolve("intentions-" + run);
-        String prefix = "run-" + run + "-";
-        long killedAt;
-        try (SupervisedJvm child = child(
-                run, "record", spool.toString(), intentions.toString(), prefix, Long.toString(random.nextLong()))) {
-            await().atMost(PATIENCE).until(() -> Files.exists(intentions) && Files.size(intentions) > 0);
+    private long turn(int turn, Broker broker, Random random) throws IOException {
+        List<Victim> victims = new ArrayList<>();
+        List<Long> killed = new ArrayList<>();
+        try {
+            for (int i = 0; i < AT_A_TIME; i++) {
+                victims.add(Victim.started(turn + "." + i, random));
+            }
+            for (Victim victim : victims) {
+                await().atMost(PATIENCE).until(victim::records);
+            }
             pause(random.nextInt(1_500));
             if (broker != Broker.UP) {
                 stack.kafka().kill();
@@ -117,30 +152,44 @@ class SpoolKillIT {
                     pause(random.nextInt(1_000));
                 }
             }
-            assertThat(child.isAlive()).as("see %s", child.logFile()).isTrue();
-            killedAt = System.currentTimeMillis();
-            child.kill();
+            for (Victim victim : victims) {
+                killed.add(victim.kill());
+                pause(random.nextInt(200));
+            }
+        } finally {
+            victims.forEach(victim -> victim.process().close());
         }
         if (!stack.kafka().isAlive()) {
             stack.kafka().restart();
         }
-        if (random.nextBoolean()) {
-            try (SupervisedJvm killedToo = child(run, "first-drain", spool.toString(), "drain")) {
-                pause(random.nextInt(1_000));
+        long longest = 0;
+        for (int i = 0; i < AT_A_TIME; i++) {
+            Victim victim = victims.get(i);
+            drain(victim, random.nextBoolean() ? random.nextInt(1_000) : null);
+            longest = Math.max(longest, judge(victim, broker, killed.get(i)));
+        }
+        return longest;
+    }
+
+    /** @param killedAfter the milliseconds after which a first process that drains is killed; null where there is none */
+    private static void drain(Victim victim, @Nullable Integer killedAfter) {
+        if (killedAfter != null) {
+            try (SupervisedJvm killedToo = child("drain-" + victim.name(), victim.spool().toString(), "drain")) {
+                pause(killedAfter);
                 killedToo.kill();
             }
         }
         assertTimeoutPreemptively(
                 PATIENCE,
                 () -> SpoolKillChild.drain(
-                        SpoolKillChild.client(stack.bootstrapServers(), stack.schemaRegistryUrl(), spool)));
-        return judge(run, broker, intended(intentions), prefix, killedAt);
+                        SpoolKillChild.client(stack.bootstrapServers(), stack.schemaRegistryUrl(), victim.spool())));
     }
 
-    private long judge(int run, Broker broker, Map<String, Long> intended, String prefix, long killedAt) {
+    private long judge(Victim victim, Broker broker, long killedAt) throws IOException {
         read();
+        Map<String, Long> intended = intended(victim.intentions());
         Map<String, List<UsageEvent>> forms = new HashMap<>(arrived);
-        forms.keySet().removeIf(id -> !id.startsWith(prefix));
+        forms.keySet().removeIf(id -> !id.startsWith(Victim.prefix(victim.name())));
         Set<String> counted = forms.keySet();
         long again = forms.values().stream().mapToLong(all -> all.size() - 1L).sum();
         long exposure = intended.entrySet().stream()
@@ -149,8 +198,8 @@ class SpoolKillIT {
                 .max()
                 .orElse(0);
         System.out.printf(
-                "run %d, Kafka %s: %d recorded, %d lost, the oldest of them %d ms before the kill, %d sent again%n",
-                run, broker, intended.size(), intended.size() - counted.size(), exposure, again);
+                "run %s, Kafka %s: %d recorded, %d lost, the oldest of them %d ms before the kill, %d sent again%n",
+                victim.name(), broker, intended.size(), intended.size() - counted.size(), exposure, again);
         assertThat(intended.keySet()).as("nothing was made up").containsAll(counted);
         assertThat(exposure).as("in memory alone, in ms").isLessThanOrEqualTo(SpoolOptions.DEFAULT_AFTER.toMillis());
         assertThat(forms)
@@ -186,13 +235,13 @@ class SpoolKillIT {
         return intended;
     }
 
-    private static SupervisedJvm child(int run, String name, String... args) {
+    private static SupervisedJvm child(String name, String... args) {
         List<String> all = new ArrayList<>(List.of(stack.bootstrapServers(), stack.schemaRegistryUrl()));
         all.addAll(List.of(args));
         return SupervisedJvm.of(name, SpoolKillChild.class.getName())
                 .args(all.toArray(String[]::new))
                 .heapMegabytes(128)
-                .logFile(folder.resolve(name + "-" + run + ".log"))
+                .logFile(folder.resolve(name + ".log"))
                 .start();
     }
 
