@@ -23,9 +23,14 @@ public record Plan(boolean quick, String only, Path folder, Consumer<String> pro
         return quick ? Duration.ofSeconds(1) : Duration.ofSeconds(2);
     }
 
-    /** Whether a part of the benchmark is wanted; says so. */
+    /** Whether a part of the benchmark is wanted. */
+    public boolean wants(String part) {
+        return Arrays.stream(only.split(",", -1)).anyMatch(part::startsWith);
+    }
+
+    /** As {@link #wants}, and says so. */
     public boolean begins(String part) {
-        boolean wanted = Arrays.stream(only.split(",", -1)).anyMatch(part::startsWith);
+        boolean wanted = wants(part);
         if (wanted) {
             progress.accept(part);
         }

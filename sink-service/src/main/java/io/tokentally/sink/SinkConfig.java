@@ -166,6 +166,9 @@ public final class SinkConfig extends AbstractConfig {
     private static final String PARTITION_FETCH_BYTES = Integer.toString(4 << 20);
 
     private static final String FETCH_BYTES = Integer.toString(16 << 20);
+    /** So soon all writers learn that the group shares anew, and none waits long for another. */
+    private static final int HEARTBEAT_MS = 500;
+
     private static final String API_TIMEOUT_MS = "10000";
 
     private SinkConfig(Map<String, String> settings) {
@@ -241,7 +244,7 @@ public final class SinkConfig extends AbstractConfig {
         config.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, RoundRobinAssignor.class.getName());
         config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, getInt(BATCH_RECORDS));
         config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, getInt(SESSION_TIMEOUT_MS));
-        config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, getInt(SESSION_TIMEOUT_MS) / 3);
+        config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, Math.min(getInt(SESSION_TIMEOUT_MS) / 3, HEARTBEAT_MS));
         config.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class.getName());
         config.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class.getName());
         return config;

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -34,6 +35,7 @@ import org.slf4j.LoggerFactory;
 final class SinkLoop implements ConsumerRebalanceListener {
     private static final Logger LOG = LoggerFactory.getLogger(SinkLoop.class);
     private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration JOINING = Duration.ofMillis(20);
     private static final Duration TOPIC_CHECK = Duration.ofSeconds(10);
     private static final Duration LAG_CHECK = Duration.ofSeconds(1);
     private static final long NOT_YET_CLAIMED = 0;
@@ -44,6 +46,8 @@ final class SinkLoop implements ConsumerRebalanceListener {
     private final SinkStore store;
     private final SinkMetrics metrics;
     private final Backoff backoff;
+    /** Whether the writers beside this one are in the group too: before that, partitions would be taken away again. */
+    private final BooleanSupplier allJoined;
 
     private final Standstill standstill;
     private final Map<TopicPartition, Claim> owned = new HashMap<>();
@@ -58,6 +62,7 @@ final class SinkLoop implements ConsumerRebalanceListener {
     private long topicsChecked = System.nanoTime();
     private long lagMeasured = System.nanoTime();
     private volatile long lag;
+    private volatile boolean joined;
     private volatile boolean ready;
 
     SinkLoop(
@@ -67,7 +72,8 @@ final class SinkLoop implements ConsumerRebalanceListener {
             SinkStore store,
             SinkMetrics metrics,
             Standstill standstill,
-            Backoff backoff) {
+            Backoff backoff,
+            BooleanSupplier allJoined) {
         this.consumer = consumer;
         this.claims = claims;
         this.reader = reader;
@@ -75,6 +81,12 @@ final class SinkLoop implements ConsumerRebalanceListener {
         this.metrics = metrics;
         this.standstill = standstill;
         this.backoff = backoff;
+        this.allJoined = allJoined;
+    }
+
+    /** Whether the group has taken it in. Thread-safe. */
+    boolean hasJoined() {
+        return joined;
     }
 
     /** Whether it has been given its partitions and has claimed them. Thread-safe. */
@@ -93,7 +105,8 @@ final class SinkLoop implements ConsumerRebalanceListener {
      * <ol>
      *   <li>Poll, which also keeps the membership of the group. A crash after it: nothing was stored, the next claim
      *       reads the same records.
-     *   <li>Claim what was newly assigned: from here on every earlier owner is fenced. A crash after it costs an epoch.
+     *   <li>Claim what was newly assigned, once the writers beside this one are in the group: from here on every earlier
+     *       owner is fenced. A crash after it costs an epoch.
      *   <li>Decode. A crash after it: as after 1.
      *   <li>Write rows and next offsets in one transaction, whose own steps are in {@link SinkStore#write}. A crash
      *       before its commit: as after 1; after it: the next claim reads on behind this batch.
@@ -121,7 +134,7 @@ final class SinkLoop implements ConsumerRebalanceListener {
 
     private void poll() {
         try {
-            ConsumerRecords<byte[], byte[]> polled = consumer.poll(troubled ? backoff.next() : POLL);
+            ConsumerRecords<byte[], byte[]> polled = consumer.poll(patience());
             if (!polled.nextOffsets().isEmpty()) {
                 if (pending != null) {
                     throw new IllegalStateException("records came while a batch was waiting: "
@@ -140,9 +153,13 @@ final class SinkLoop implements ConsumerRebalanceListener {
         }
     }
 
+    private Duration patience() {
+        return troubled ? backoff.next() : unclaimed.isEmpty() ? POLL : JOINING;
+    }
+
     private void claim() {
         unclaimed.addAll(standstill.due());
-        if (unclaimed.isEmpty()) {
+        if (unclaimed.isEmpty() || !allJoined.getAsBoolean()) {
             return;
         }
         Map<TopicPartition, Claim> claimed = claims.claim(Set.copyOf(unclaimed));
@@ -298,6 +315,7 @@ final class SinkLoop implements ConsumerRebalanceListener {
         }
         consumer.pause(partitions);
         unclaimed.addAll(partitions);
+        joined = true;
         if (partitions.isEmpty()) {
             ready = true;
         }

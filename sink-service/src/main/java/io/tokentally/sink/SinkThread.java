@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
@@ -47,7 +48,12 @@ final class SinkThread implements Runnable {
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile @Nullable Throwable failure;
 
-    SinkThread(SinkConfig config, boolean first, MeterRegistry registry, Consumer<WriteStep> steps) {
+    SinkThread(
+            SinkConfig config,
+            boolean first,
+            MeterRegistry registry,
+            Consumer<WriteStep> steps,
+            BooleanSupplier allJoined) {
         this.config = config;
         this.first = first;
         standstill = new Standstill(RETRY_STANDSTILL);
@@ -70,7 +76,12 @@ final class SinkThread implements Runnable {
                 store,
                 metrics,
                 standstill,
-                new Backoff(FIRST_BACKOFF, LONGEST_BACKOFF));
+                new Backoff(FIRST_BACKOFF, LONGEST_BACKOFF),
+                allJoined);
+    }
+
+    boolean hasJoined() {
+        return loop.hasJoined();
     }
 
     boolean isReady() {

@@ -26,7 +26,7 @@ final class Writers {
 
     Writers(SinkConfig config, MeterRegistry registry, Consumer<WriteStep> steps) {
         for (int n = 0; n < config.getInt(SinkConfig.WRITERS); n++) {
-            SinkThread sink = new SinkThread(config, n == 0, registry, steps);
+            SinkThread sink = new SinkThread(config, n == 0, registry, steps, this::haveJoined);
             sinks.add(sink);
             threads.add(new Thread(() -> runUntilOneFails(sink), "tally-sink-" + n));
         }
@@ -50,6 +50,10 @@ final class Writers {
 
     void start() {
         threads.forEach(Thread::start);
+    }
+
+    private boolean haveJoined() {
+        return sinks.stream().allMatch(SinkThread::hasJoined);
     }
 
     boolean areRunning() {

@@ -1,11 +1,15 @@
 package io.tokentally.sink.store;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.SqlStatement;
+import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,11 +29,11 @@ final class Placement<R> {
 
     private final Function<R, @Nullable Instant> time;
     private final String newHere;
+    private final String elsewhere;
     private final String dropOlder;
     private final String removeEarlier;
 
-    /** A staged form that its own partition does not know. */
-    private record NewHere(String tenant, String eventId) {}
+    private record EventId(String tenant, String eventId) {}
 
     Placement(String table, String timeColumn, Function<R, @Nullable Instant> time) {
         this.time = time;
@@ -38,14 +42,16 @@ final class Placement<R> {
                 WHERE NOT EXISTS (
                     SELECT FROM %1$s AS known
                     WHERE known.tenant = next.tenant AND known.event_id = next.event_id AND known.%2$s = next.%2$s)""".formatted(table, timeColumn);
-        String elsewhere = """
-                FROM %1$s AS known
+        elsewhere = """
+                SELECT known.tenant, known.event_id FROM %1$s AS known
                 JOIN unnest(:tenants, :event_ids) AS here (tenant, event_id) USING (tenant, event_id)""".formatted(table);
         dropOlder = """
-                DELETE FROM pg_temp.stage_%1$s AS next USING (SELECT known.* %3$s) AS known
-                WHERE known.tenant = next.tenant AND known.event_id = next.event_id AND known.%2$s <> next.%2$s
+                DELETE FROM pg_temp.stage_%1$s AS next
+                USING %1$s AS known, unnest(:tenants, :event_ids) AS here (tenant, event_id)
+                WHERE known.tenant = here.tenant AND known.event_id = here.event_id
+                  AND known.tenant = next.tenant AND known.event_id = next.event_id AND known.%2$s <> next.%2$s
                   AND known.version > next.version
-                  AND (next.%2$s = '-infinity' OR known.version >> 40 > next.version >> 40)""".formatted(table, timeColumn, elsewhere);
+                  AND (next.%2$s = '-infinity' OR known.version >> 40 > next.version >> 40)""".formatted(table, timeColumn);
         removeEarlier = """
                 DELETE FROM %1$s AS known
                 USING pg_temp.stage_%1$s AS next, unnest(:tenants, :event_ids) AS here (tenant, event_id)
@@ -66,22 +72,31 @@ final class Placement<R> {
 
     /**
      * Settles the staged forms with what other partitions hold of the same events: of two forms of one event the higher
-     * version stays. Asks for their own partition first, where nearly all of them are known.
+     * version stays. Asks for their own partition first, where nearly all of them are known, and then all others once,
+     * which is a look into each month's index.
      */
     void settle(Handle handle) {
-        List<NewHere> unknown = handle.createQuery(newHere)
-                .map((row, context) -> new NewHere(row.getString(1), row.getString(2)))
-                .list();
+        List<EventId> unknown =
+                handle.createQuery(newHere).map(Placement::eventId).list();
         if (unknown.isEmpty()) {
             return;
         }
-        String[] tenants = unknown.stream().map(NewHere::tenant).toArray(String[]::new);
-        String[] ids = unknown.stream().map(NewHere::eventId).toArray(String[]::new);
-        for (String sql : List.of(dropOlder, removeEarlier)) {
-            handle.createUpdate(sql)
-                    .bind("tenants", tenants)
-                    .bind("event_ids", ids)
-                    .execute();
+        List<EventId> moved = among(unknown, handle.createQuery(elsewhere))
+                .map(Placement::eventId)
+                .list();
+        if (!moved.isEmpty()) {
+            among(moved, handle.createUpdate(dropOlder)).execute();
+            among(moved, handle.createUpdate(removeEarlier)).execute();
         }
+    }
+
+    private static EventId eventId(ResultSet row, StatementContext context) throws SQLException {
+        return new EventId(row.getString(1), row.getString(2));
+    }
+
+    private static <S extends SqlStatement<S>> S among(List<EventId> ids, S statement) {
+        return statement
+                .bind("tenants", ids.stream().map(EventId::tenant).toArray(String[]::new))
+                .bind("event_ids", ids.stream().map(EventId::eventId).toArray(String[]::new));
     }
 }
