@@ -179,8 +179,8 @@ class LedgerIT {
             batch.of(Ledgers.USAGE).put(entry, PARTITION, offset++);
         }
         batch.advance(PARTITION, stored, offset, epoch);
+        stored = offset; // also where the commit's answer is lost
         store.write(batch);
-        stored = offset;
     }
 
     private List<String> rows() {

@@ -201,9 +201,11 @@ public final class Producer implements ChildProcess {
         running().kill();
     }
 
+    /** As a service ends in order: it records nothing more, and then the SDK is closed by its shutdown hook. */
     @Override
     public synchronized void restart() {
         if (isAlive()) {
+            get("/rate/0");
             count();
         }
         running().stop(Duration.ofSeconds(15));
