@@ -1,6 +1,7 @@
 package io.tokentally.processor;
 
 import io.tokentally.processor.topology.CommitPace;
+import io.tokentally.processor.topology.RawBunches;
 import io.tokentally.processor.topology.Refusals;
 import java.util.HashMap;
 import java.util.Map;
@@ -23,6 +24,9 @@ final class StreamsSettings {
     private static final long LONGEST_POLL_MS = 50;
     /** Larger batches cost less for each record; a batch lives for one commit at most. */
     private static final int BATCH_BYTES = 128 << 10;
+
+    /** Of each partition; of raw topics up to a hundred records each. */
+    private static final int BUFFERED_BUNCHES = 50;
 
     private static final int SESSION_TIMEOUT_MS = 6_000;
     private static final int HEARTBEAT_MS = 1_500;
@@ -57,6 +61,10 @@ final class StreamsSettings {
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), LARGEST_REQUEST);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), BATCH_BYTES);
         settings.put(StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG), LARGEST_INTERNAL_RECORD);
+        settings.put(
+                StreamsConfig.mainConsumerPrefix(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG),
+                RawBunches.class.getName());
+        settings.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, BUFFERED_BUNCHES);
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), SESSION_TIMEOUT_MS);
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), HEARTBEAT_MS);

@@ -35,6 +35,7 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
  */
 public final class ProcessorDrain {
     private static final Duration POLL = Duration.ofMillis(20);
+    private static final Duration LONGEST_POLL = Duration.ofMillis(200);
     private static final Duration LOOK_AT_TAIL = Duration.ofSeconds(1);
     /** Beyond the deadline if need be, so that a wait that ends can say what is behind. */
     private static final Duration LEAST_WAIT_FOR_ANSWER = Duration.ofSeconds(1);
@@ -84,17 +85,20 @@ public final class ProcessorDrain {
 
     private void awaitCommitted(Map<TopicPartition, Long> ends, long deadline) throws InterruptedException {
         Map<TopicPartition, LogTail.Stretch> behind = behind(ends, deadline);
-        long nextLook = System.nanoTime() + LOOK_AT_TAIL.toNanos();
+        long begun = System.nanoTime();
+        long nextLook = begun + LOOK_AT_TAIL.toNanos();
         while (!behind.isEmpty()) {
             if (deadline - System.nanoTime() <= 0) {
                 throw new DrainTimeoutException("the processor " + applicationId + " is behind: " + shown(behind));
             }
-            Thread.sleep(POLL.toMillis());
+            // Who is far behind is asked less often: what takes long need not be known to the millisecond.
+            long waited = System.nanoTime() - begun;
+            TimeUnit.NANOSECONDS.sleep(Math.max(POLL.toNanos(), Math.min(LONGEST_POLL.toNanos(), waited / 8)));
             behind = behind(ends, deadline);
             if (!behind.isEmpty() && nextLook - System.nanoTime() <= 0) {
                 // A task that was restarted commits nothing until it has a record, also where only markers follow.
                 behind.keySet().removeAll(tail.withoutRecords(behind));
-                nextLook = System.nanoTime() + LOOK_AT_TAIL.toNanos();
+                nextLook = System.nanoTime() + Math.max(LOOK_AT_TAIL.toNanos(), waited);
             }
         }
     }

@@ -34,7 +34,7 @@ final class RecentTexts implements ReadPlan {
         int slot = slot(bytes, from, from + length);
         String text = known[slot];
         asked++;
-        if (text != null && Arrays.equals(written[slot], 0, written[slot].length, bytes, from, from + length)) {
+        if (text != null && isAt(written[slot], bytes, from, length)) {
             found++;
             return text;
         }
@@ -46,6 +46,10 @@ final class RecentTexts implements ReadPlan {
             Arrays.fill(written, null);
         }
         return made;
+    }
+
+    private static boolean isAt(byte[] known, byte[] bytes, int from, int length) {
+        return known.length == length && Arrays.equals(known, 0, length, bytes, from, from + length);
     }
 
     private static int slot(byte[] bytes, int from, int to) {

@@ -69,7 +69,7 @@ final class ChunkWriter {
 
     /** The chunk; the writer is empty then. */
     byte[] finish() {
-        PackedOutput out = new PackedOutput(forms.length() + names.size() * Id.BYTES + 64);
+        PackedOutput out = new PackedOutput(length() + 2 * names.size() + 64);
         out.bytes(new byte[] {FORMAT}, 0, 1);
         out.signed(base.time());
         out.signed(base.version());

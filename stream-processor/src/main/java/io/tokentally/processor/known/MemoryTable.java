@@ -19,11 +19,12 @@ final class MemoryTable {
     private static final int LONGEST = 1 << 12;
 
     private static final int FIRST_SLOTS = 1 << 10;
+    private static final int CACHED_NAMES = 1 << 12;
     private static final int FREE = 0;
     private static final long UPPER_HALF = -1L << Integer.SIZE;
 
     private final List<byte[]> slabs = new ArrayList<>();
-    private final GrowingNames names = new GrowingNames(1 << 8);
+    private final GrowingNames names = new GrowingNames(1 << 8, CACHED_NAMES);
     private final PackedOutput packed = new PackedOutput(256);
     private int[] slots = new int[FIRST_SLOTS];
     private int count;

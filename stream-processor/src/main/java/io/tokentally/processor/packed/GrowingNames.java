@@ -6,18 +6,26 @@ import org.jspecify.annotations.Nullable;
 /** Numbers byte strings from 0 on, equal ones alike, without an object for each. Not thread-safe. */
 public final class GrowingNames implements Names {
     private static final int NONE = -1;
-    private static final int CACHED = 1 << 10;
+    /** Of names that were asked for lately. */
+    private static final int CACHED = 1 << 8;
 
     private final PackedOutput texts;
     private final PackedInput reader = new PackedInput(new byte[0], 0);
     private int[] ends;
     private int[] slots;
     private int count;
-    private final @Nullable String[] cachedNames = new String[CACHED];
-    private final int[] cachedNumbers = new int[CACHED];
+    private final @Nullable String[] cachedNames;
+    private final int[] cachedNumbers;
 
     /** @param capacity how many it takes before it grows, a power of two */
     public GrowingNames(int capacity) {
+        this(capacity, CACHED);
+    }
+
+    /** @param cached how many names that were asked for lately are found at once, a power of two */
+    public GrowingNames(int capacity, int cached) {
+        cachedNames = new String[cached];
+        cachedNumbers = new int[cached];
         texts = new PackedOutput(capacity * PackedUuid.BYTES);
         ends = new int[capacity];
         slots = empty(2 * capacity);
@@ -25,7 +33,8 @@ public final class GrowingNames implements Names {
 
     /** The number of a name, packed; lately seen ones are found without packing them. */
     public int number(String name, PackedOutput scratch) {
-        int place = name.hashCode() & (CACHED - 1);
+        int hash = name.hashCode();
+        int place = (hash ^ hash >>> 16) & cachedNames.length - 1;
         if (name.equals(cachedNames[place])) {
             return cachedNumbers[place];
         }

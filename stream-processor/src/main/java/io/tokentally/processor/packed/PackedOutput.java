@@ -97,7 +97,11 @@ public final class PackedOutput {
         }
     }
 
-    /** @param usd of at most 18 decimals */
+    /**
+     * An amount of money.
+     *
+     * @param usd of at most 18 decimals
+     */
     public void usd(BigDecimal usd) {
         BigInteger unscaled = usd.setScale(USD_SCALE).unscaledValue();
         long units = unscaled.longValue();

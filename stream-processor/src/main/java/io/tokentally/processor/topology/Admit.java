@@ -52,15 +52,32 @@ final class Admit implements FixedKeyProcessor<byte[], byte @Nullable [], Arriva
     public void process(FixedKeyRecord<byte[], byte @Nullable []> record) {
         RecordMetadata metadata =
                 context.recordMetadata().orElseThrow(() -> new IllegalStateException("a raw record lies somewhere"));
-        Origin origin = passedOn
-                ? PassedOn.origin(record)
-                : new Origin(
-                        EventType.ofRawTopic(metadata.topic()),
-                        metadata.topic(),
-                        metadata.partition(),
-                        metadata.offset(),
-                        Instant.ofEpochMilli(record.timestamp()),
-                        record.value());
+        byte[] value = record.value();
+        if (passedOn) {
+            context.forward(record.withValue(arrival(PassedOn.origin(record), record.headers(), metadata.partition())));
+        } else if (value != null && Bunch.isKey(record.key())) {
+            Bunch.forEach(
+                    value,
+                    metadata.offset(),
+                    record.timestamp(),
+                    (offset, timestamp, one) -> admit(record.withTimestamp(timestamp), metadata, offset, one));
+        } else {
+            admit(record, metadata, metadata.offset(), value);
+        }
+    }
+
+    private void admit(
+            FixedKeyRecord<byte[], byte @Nullable []> record,
+            RecordMetadata metadata,
+            long offset,
+            byte @Nullable [] value) {
+        Origin origin = new Origin(
+                EventType.ofRawTopic(metadata.topic()),
+                metadata.topic(),
+                metadata.partition(),
+                offset,
+                Instant.ofEpochMilli(record.timestamp()),
+                value);
         context.forward(record.withValue(arrival(origin, record.headers(), metadata.partition())));
     }
 

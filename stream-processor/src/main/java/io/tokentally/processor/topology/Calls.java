@@ -31,19 +31,30 @@ record Calls(
                 Window.QUARTER_HOUR.start(Math.floorDiv(effectiveAt, MICROS)));
     }
 
-    /** Adds to a quarter hour of the model, to that of what is unpriced where it is, a day of the user, and the session. */
-    void addTo(TallyMap<TotalKey> differences, Tally tally, long latest) {
+    /** Adds to a quarter hour of the model, and to that of what is unpriced where it is: many calls share them. */
+    void addTo(TallyMap<TotalKey> models, Tally tally, long latest) {
         Instant at = Instant.ofEpochSecond(quarterHour);
         TotalKey quarter = TotalKind.model(tenant, provider, model, Window.QUARTER_HOUR, at);
-        differences.at(quarter, UsageTally::none, latest).add(tally, 1);
+        models.at(quarter, UsageTally::none, latest).add(tally, 1);
         if (!priced) {
             TotalKey unpriced = TotalKind.unpriced(tenant, provider, model, Window.QUARTER_HOUR, at);
-            differences.at(unpriced, UsageTally::none, latest).add(tally, 1);
+            models.at(unpriced, UsageTally::none, latest).add(tally, 1);
         }
-        TotalKey day = TotalKind.user(tenant, userId, provider, model, at);
-        differences.at(day, UsageTally::none, latest).add(tally, 1);
-        TotalKey session = TotalKind.session(tenant, sessionId, provider, model);
-        differences.at(session, UsageTally::none, latest).add(tally, 1);
+    }
+
+    /** The day of the user, which hardly any other calls share. */
+    TotalKey userDay() {
+        return TotalKind.user(tenant, userId, provider, model, Instant.ofEpochSecond(quarterHour));
+    }
+
+    /** The session, which hardly any other calls share. */
+    TotalKey session() {
+        return TotalKind.session(tenant, sessionId, provider, model);
+    }
+
+    /** How many its names have together. */
+    int letters() {
+        return tenant.length() + userId.length() + sessionId.length() + provider.length() + model.length();
     }
 
     @Override

@@ -5,6 +5,7 @@ final class CommitMark {
     private boolean set;
     private long setAtMillis;
     private long flushedAtMillis;
+    private long seenAtMillis;
     private long behindMillis;
 
     /** Whether it was not set before. */
@@ -23,8 +24,24 @@ final class CommitMark {
     }
 
     /** @param behindMillis how long before now the event arrived that was just seen */
-    void behindBy(long behindMillis) {
+    void behindBy(long nowMillis, long behindMillis) {
+        seenAtMillis = nowMillis;
         this.behindMillis = behindMillis;
+    }
+
+    /**
+     * Who has seen nothing for half of what it would wait has seen all there is: what is held waits for no more. Not sooner, as
+     * a thread takes its partitions' fetches one after the other.
+     */
+    void look(long nowMillis, CommitPace pace) {
+        if (2 * (nowMillis - seenAtMillis) >= pace.millis(behindMillis)) {
+            behindMillis = 0;
+        }
+    }
+
+    /** Whether all has been seen that there is. */
+    boolean hasCaughtUp() {
+        return behindMillis == 0;
     }
 
     /**

@@ -9,7 +9,11 @@ import org.jspecify.annotations.Nullable;
 final class DifferenceReader {
     /** Takes what a record holds. */
     interface Taker {
-        /** @param latest effective time of what was added up, in microseconds */
+        /**
+         * Takes what is to be added to a total.
+         *
+         * @param latest effective time of what was added up, in microseconds
+         */
         void take(TotalKey key, Tally tally, long latest);
 
         void take(ProducerNote note);

@@ -7,8 +7,8 @@ import io.tokentally.schemas.Window;
 
 /** What forms add to totals, gathered between two commits. Times are in microseconds. Owned by one task. */
 final class Differences {
-    private final TallyMap<Calls> calls = new TallyMap<>();
-    private final TallyMap<TotalKey> savings = new TallyMap<>();
+    private final TallyMap<Calls> calls = new TallyMap<>(Calls::letters);
+    private final TallyMap<TotalKey> savings = new TallyMap<>(TotalKey::letters);
 
     /** Adds {@code sign} times a call. */
     void add(UsageContribution usage, OtherClasses otherClasses, long effectiveAt, int sign) {
@@ -28,15 +28,19 @@ final class Differences {
         savings.at(key, SavingsTally::none, effectiveAt).add(SavingsTally.of(added), sign);
     }
 
-    int size() {
-        return calls.size() + savings.size();
+    int held() {
+        return calls.held() + savings.held();
     }
 
-    /** Hands what is to be added to each total to {@code taker} and forgets it. */
+    /** Hands what is to be added to totals to {@code taker}, which may get several for one, and forgets it. */
     void drain(TallyMap.Taker<TotalKey> taker) {
-        TallyMap<TotalKey> totals = new TallyMap<>();
-        calls.drain((group, tally, latest) -> group.addTo(totals, tally, latest));
-        totals.drain(taker);
+        TallyMap<TotalKey> models = new TallyMap<>(TotalKey::letters);
+        calls.forEach((group, tally, latest) -> group.addTo(models, tally, latest));
+        models.drain(taker);
+        calls.drain((group, tally, latest) -> {
+            taker.take(group.userDay(), tally, latest);
+            taker.take(group.session(), tally, latest);
+        });
         savings.drain(taker);
     }
 }

@@ -1,7 +1,7 @@
 package io.tokentally.processor.topology;
 
+import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -10,6 +10,7 @@ import java.util.function.Function;
  * never knows what a transaction that was aborted had changed. Owned by one task.
  */
 final class HotTotals {
+    /** One with long names counts as several. */
     static final int MOST = 10_000;
 
     /** One total. */
@@ -39,14 +40,8 @@ final class HotTotals {
         }
     }
 
-    private final LinkedHashMap<TotalKey, Hot> totals = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<TotalKey, Hot> eldest) {
-            return size() > MOST;
-        }
-    };
+    private final LinkedHashMap<TotalKey, Hot> totals = new LinkedHashMap<>(16, 0.75f, true);
+    private int held;
 
     /** The total, from its store by {@code read} where it is not known here. */
     Hot get(TotalKey key, Function<TotalKey, Hot> read) {
@@ -54,15 +49,31 @@ final class HotTotals {
         if (hot == null) {
             hot = read.apply(key);
             totals.put(key, hot);
+            held += units(key);
+            for (Iterator<TotalKey> eldest = totals.keySet().iterator(); held > MOST; ) {
+                held -= units(eldest.next());
+                eldest.remove();
+            }
         }
         return hot;
     }
 
+    private static int units(TotalKey key) {
+        return TallyMap.units(key.letters());
+    }
+
+    int size() {
+        return totals.size();
+    }
+
     void forget(TotalKey key) {
-        totals.remove(key);
+        if (totals.remove(key) != null) {
+            held -= units(key);
+        }
     }
 
     void clear() {
         totals.clear();
+        held = 0;
     }
 }

@@ -37,7 +37,10 @@ final class MarkCommit<M extends Gathering, V> implements FixedKeyProcessor<byte
         this.context = context;
         memory = context.getStateStore(memoryStore);
         Duration look = pace.interval().dividedBy(LOOKS_PER_INTERVAL);
-        context.schedule(look, PunctuationType.WALL_CLOCK_TIME, this::commitWhenDue);
+        context.schedule(look, PunctuationType.WALL_CLOCK_TIME, now -> {
+            memory.get().mark().look(now, pace);
+            commitWhenDue(now);
+        });
     }
 
     @Override
@@ -48,7 +51,7 @@ final class MarkCommit<M extends Gathering, V> implements FixedKeyProcessor<byte
             byte[] tick = ByteBuffer.allocate(Long.BYTES).putLong(++ticks).array();
             context.forward(record.withValue(tick).withTimestamp(0));
         }
-        gathering.mark().behindBy(now - record.timestamp());
+        gathering.mark().behindBy(now, now - record.timestamp());
         if (gathering.held() >= pace.mostHeld()) {
             context.commit();
         } else {

@@ -5,8 +5,8 @@ import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serializer;
 
 /**
- * Keys that only choose a partition. They are written as they are and read as one constant: identity comes from the
- * value, and a raw record may have any key or none.
+ * Keys that only choose a partition. They are written as they are and read as one constant, but for that of a {@link Bunch}:
+ * identity comes from the value, and a raw record may have any key or none.
  */
 final class PartitioningKey implements Serde<byte[]> {
     /** What every key is read as. */
@@ -19,6 +19,6 @@ final class PartitioningKey implements Serde<byte[]> {
 
     @Override
     public Deserializer<byte[]> deserializer() {
-        return (topic, key) -> READ;
+        return (topic, key) -> Bunch.isKey(key) ? key : READ;
     }
 }

@@ -25,6 +25,7 @@ final class PublishDifferences implements Processor<byte[], byte[], byte[], byte
     private static final int LARGEST_RECORD = 1 << 18;
 
     private final DifferenceWriter[] writers;
+    private long arrivedAt;
 
     @SuppressWarnings("NullAway.Init") // Streams calls init() before anything else
     private ProcessorContext<byte[], byte[]> context;
@@ -58,7 +59,10 @@ final class PublishDifferences implements Processor<byte[], byte[], byte[], byte
     @Override
     public void process(Record<byte[], byte[]> tick) {
         ResolveMemory gathered = memory.get();
-        gathered.mark().flushed(context.currentSystemTimeMs());
+        long now = context.currentSystemTimeMs();
+        gathered.mark().flushed(now);
+        // The totals need not wait for more where there is no more.
+        arrivedAt = gathered.mark().hasCaughtUp() ? now : gathered.clock().toEpochMilli();
         known.writeChunks();
         gathered.differences().drain(this::send);
         gathered.producers().drain(this::send);
@@ -87,13 +91,13 @@ final class PublishDifferences implements Processor<byte[], byte[], byte[], byte
 
     private void send(String producer, News news) {
         for (ProducerNote note : ProducerNote.of(producer, news)) {
-            writer("producer" + producer).add(note);
+            writer(("producer" + producer).getBytes(UTF_8)).add(note);
         }
     }
 
     /** Of the partition that keeps a group; with room for one more. */
-    private DifferenceWriter writer(String group) {
-        int partition = Keys.partition(group.getBytes(UTF_8), writers.length);
+    private DifferenceWriter writer(byte[] group) {
+        int partition = Keys.partition(group, writers.length);
         DifferenceWriter writer = writers[partition];
         if (writer.length() >= LARGEST_RECORD) {
             send(partition);
@@ -104,7 +108,7 @@ final class PublishDifferences implements Processor<byte[], byte[], byte[], byte
     private void send(int partition) {
         Instant clock = memory.get().clock();
         byte[] record = writers[partition].finish(context.taskId().partition(), Micros.of(clock));
-        context.forward(new Record<>(key(partition), record, clock.toEpochMilli()));
+        context.forward(new Record<>(key(partition), record, arrivedAt));
     }
 
     private static byte[] key(int partition) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Outputs that Kafka refused for what they are. A refusal breaks its transaction and ends its thread; the one that takes up the
@@ -34,8 +35,8 @@ public final class Refusals {
     }
 
     /** Whether one of this key, no larger than this, was refused. */
-    boolean holds(String topic, String key, int size) {
-        return any && isRefused(topic, key, size);
+    boolean holds(String topic, Supplier<String> key, int size) {
+        return any && isRefused(topic, key.get(), size);
     }
 
     private synchronized boolean isRefused(String topic, String key, int size) {

@@ -33,7 +33,7 @@ final class Rejection {
                 .add(RejectedHeaders.TENANT, tenant.getBytes(UTF_8));
         byte[] value = origin.value() == null ? NOTHING : origin.value();
         String key = origin.topic() + "/" + origin.partition() + "/" + origin.offset();
-        if (value.length > Origin.MAX_BYTES || refusals.holds(Topics.REJECTED.name(), key, value.length)) {
+        if (value.length > Origin.MAX_BYTES || refusals.holds(Topics.REJECTED.name(), () -> key, value.length)) {
             value = NOTHING;
         }
         return new Record<>(

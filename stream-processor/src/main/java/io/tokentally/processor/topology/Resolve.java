@@ -237,7 +237,7 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
 
     private void requireTaken(Event event, int size) {
         String topic = event.type().ledger().name();
-        if (refusals.holds(topic, event.key(), size)) {
+        if (refusals.holds(topic, event::key, size)) {
             throw new IllegalStateException("Kafka refused its ledger entry of " + size
                     + " bytes: look at max.message.bytes of " + topic + " and of the brokers");
         }

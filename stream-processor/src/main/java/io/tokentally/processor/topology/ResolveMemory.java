@@ -71,7 +71,7 @@ final class ResolveMemory implements Gathering {
 
     @Override
     public int held() {
-        return differences.size() + producers.size() + audit.size();
+        return differences.held() + producers.size() + audit.size();
     }
 
     Sequence sequence() {

@@ -151,7 +151,7 @@ final class Tally {
         }
         int counts = words.length - WORDS * sums;
         for (int count = 0; count < counts; count++) {
-            there |= count(count) != 0 ? 1L << sums + count : 0;
+            there |= count(count) != 0 ? 1L << (sums + count) : 0;
         }
         out.number(there);
         out.number(wide);
@@ -161,11 +161,11 @@ final class Tally {
                 out.fixed(words[WORDS * sum + 1]);
             } else if ((there >> sum & 1) != 0) {
                 long value = words[WORDS * sum + 1];
-                out.signed(value % STEP == 0 ? value / STEP << 1 | 1 : value << 1);
+                out.signed(value % STEP == 0 ? (value / STEP) << 1 | 1 : value << 1);
             }
         }
         for (int count = 0; count < counts; count++) {
-            if ((there >> sums + count & 1) != 0) {
+            if ((there >> (sums + count) & 1) != 0) {
                 out.signed(count(count));
             }
         }
@@ -193,7 +193,7 @@ final class Tally {
             }
         }
         for (int at = WORDS * sums; at < words.length; at++) {
-            if ((there >> at - sums & 1) != 0) {
+            if ((there >> (at - sums) & 1) != 0) {
                 words[at] = in.signed();
             }
         }

@@ -41,6 +41,11 @@ record TotalKey(
         return given;
     }
 
+    /** How many its names have together. */
+    int letters() {
+        return tenant.length() + first.length() + second.length() + third.length();
+    }
+
     @Override
     public int hashCode() {
         int hash = Hashes.mix(kind.tag(), tenant.hashCode());

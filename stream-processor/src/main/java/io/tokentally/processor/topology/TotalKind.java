@@ -37,7 +37,7 @@ record TotalKind<T extends SpecificRecord>(
         boolean published,
         List<Window> windows,
         Function<TotalKey, String> publicKey,
-        Function<TotalKey, String> group,
+        Function<TotalKey, byte[]> group,
         BiFunction<TotalKey, Tally, T> record,
         Function<T, TotalKey> key,
         Function<T, Tally> tally,
@@ -50,7 +50,7 @@ record TotalKind<T extends SpecificRecord>(
             true,
             List.of(Window.values()),
             key -> Keys.model(key.tenant(), key.first(), key.second(), key.required(), key.windowStart()),
-            key -> CanonicalJson.array("model", key.tenant(), key.first(), key.second()),
+            key -> CanonicalJson.arrayBytes("model", key.tenant(), key.first(), key.second()),
             TotalKind::model,
             total -> model(
                     total.getTenant(),
@@ -87,7 +87,7 @@ record TotalKind<T extends SpecificRecord>(
             true,
             List.of(),
             key -> Keys.user(key.tenant(), key.first(), key.second(), key.third(), key.windowStart()),
-            key -> CanonicalJson.array("user", key.tenant(), key.first(), key.second(), key.third()),
+            key -> CanonicalJson.arrayBytes("user", key.tenant(), key.first(), key.second(), key.third()),
             TotalKind::user,
             total -> user(
                     total.getTenant(),
@@ -105,7 +105,7 @@ record TotalKind<T extends SpecificRecord>(
             true,
             List.of(),
             key -> Keys.session(key.tenant(), key.first(), key.second(), key.third()),
-            key -> CanonicalJson.array("session", key.tenant(), key.first(), key.second(), key.third()),
+            key -> CanonicalJson.arrayBytes("session", key.tenant(), key.first(), key.second(), key.third()),
             TotalKind::session,
             total -> session(total.getTenant(), total.getSessionId(), total.getProvider(), total.getModel()),
             total -> UsageTally.of(total.getSums()),
@@ -119,7 +119,7 @@ record TotalKind<T extends SpecificRecord>(
             List.of(Window.values()),
             key -> Keys.savings(
                     key.tenant(), key.first(), key.second(), key.third(), key.required(), key.windowStart()),
-            key -> CanonicalJson.array("savings", key.tenant(), key.first(), key.second(), key.third()),
+            key -> CanonicalJson.arrayBytes("savings", key.tenant(), key.first(), key.second(), key.third()),
             TotalKind::savings,
             total -> savings(
                     total.getTenant(),

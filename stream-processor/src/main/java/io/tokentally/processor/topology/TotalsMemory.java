@@ -16,11 +16,11 @@ record TotalsMemory(
         CommitMark mark)
         implements Gathering {
     TotalsMemory() {
-        this(new TallyMap<>(), new HotTotals(), new ProducerNews(), new HashMap<>(), new CommitMark());
+        this(new TallyMap<>(TotalKey::letters), new HotTotals(), new ProducerNews(), new HashMap<>(), new CommitMark());
     }
 
     @Override
     public int held() {
-        return differences.size() + producers.size();
+        return differences.held() + producers.size();
     }
 }

@@ -34,7 +34,7 @@ class CommitPaceTest {
         CommitMark mark = new CommitMark();
         mark.flushed(100_000);
         mark.set(100_900);
-        mark.behindBy(60_000);
+        mark.behindBy(100_900, 60_000);
         assertThat(mark.due(101_000, PACE)).isFalse();
         assertThat(mark.due(101_900, PACE)).isTrue();
     }

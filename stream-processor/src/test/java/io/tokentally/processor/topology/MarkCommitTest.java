@@ -103,6 +103,33 @@ class MarkCommitTest {
         assertThat(commits).isZero();
     }
 
+    /** However long ago it arrived: nothing else comes that could be committed with it. */
+    @Test
+    void theLastEventOfABacklogIsCommittedAsSoonAsNoMoreCome() {
+        flush();
+        arrive(now - 3_600_000);
+        look.punctuate(now + 499);
+        assertThat(commits).isZero();
+        look.punctuate(now + 500);
+        assertThat(commits).isEqualTo(1);
+        assertThat(gathered.mark.hasCaughtUp()).isTrue();
+    }
+
+    @Test
+    void whileMoreComeABacklogIsCommittedEachLongerInterval() {
+        flush();
+        for (int i = 0; i < 19; i++) {
+            arrive(now - 3_600_000);
+            now += 50;
+            look.punctuate(now);
+        }
+        assertThat(commits).isZero();
+        assertThat(gathered.mark.hasCaughtUp()).isFalse();
+        now += 50;
+        look.punctuate(now);
+        assertThat(commits).isEqualTo(1);
+    }
+
     private void arrive(long arrivedAt) {
         marks.process(InternalFixedKeyRecordFactory.create(new Record<>(new byte[1], new byte[1], arrivedAt)));
     }
