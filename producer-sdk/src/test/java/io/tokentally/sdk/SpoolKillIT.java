@@ -174,7 +174,8 @@ class SpoolKillIT {
     /** @param killedAfter the milliseconds after which a first process that drains is killed; null where there is none */
     private static void drain(Victim victim, @Nullable Integer killedAfter) {
         if (killedAfter != null) {
-            try (SupervisedJvm killedToo = child("drain-" + victim.name(), victim.spool().toString(), "drain")) {
+            try (SupervisedJvm killedToo =
+                    child("drain-" + victim.name(), victim.spool().toString(), "drain")) {
                 pause(killedAfter);
                 killedToo.kill();
             }
