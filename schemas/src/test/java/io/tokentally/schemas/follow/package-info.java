@@ -1,0 +1,4 @@
+@NullMarked
+package io.tokentally.schemas.follow;
+
+import org.jspecify.annotations.NullMarked;
