@@ -116,6 +116,16 @@ class LedgerIT {
         assertThat(rows()).containsExactlyInAnyOrder("e usage_ledger_202603 7", "e usage_ledger_202604 9");
     }
 
+    /** As where the database was put back to a state before that month's first row. */
+    @Test
+    void aMonthThatIsGoneAfterALostConnectionIsMadeAgain() {
+        write(at(Samples.plainUsage("e", 1), MARCH));
+        database.execute("DROP TABLE usage_ledger_202603");
+        store.close();
+        write(at(Samples.plainUsage("f", 2), MARCH));
+        assertThat(rows()).containsExactly("f usage_ledger_202603 2");
+    }
+
     @Test
     void whatLooksFirstAndIsKnownGoesByUpsert() {
         losesAnswer = true;

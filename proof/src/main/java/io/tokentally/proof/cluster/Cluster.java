@@ -1,8 +1,6 @@
 package io.tokentally.proof.cluster;
 
-import io.tokentally.cli.Main;
 import io.tokentally.cli.http.JsonHttp;
-import io.tokentally.cli.settings.StackFile;
 import io.tokentally.embedded.BrokerCluster;
 import io.tokentally.embedded.ChildProcess;
 import io.tokentally.embedded.PostgresAlone;
@@ -13,18 +11,14 @@ import io.tokentally.proof.network.SocketOwners;
 import io.tokentally.proof.workload.GatewayCaller;
 import io.tokentally.proof.workload.Producer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -37,20 +31,15 @@ public final class Cluster implements AutoCloseable {
     private static final int BROKERS = 3;
     private static final Duration START = Duration.ofSeconds(90);
     private static final double EVENTS_PER_SECOND = 20;
-    /** One for each processor and sink: more only cost processor time, of which a dozen processes share little. */
-    private static final String PARTITIONS = "2";
-
     private static final int DISK_MEGABYTES = 700;
 
     private final Path folder;
     private final long seed;
-    private final Jvms jvms;
     private final JsonHttp http = new JsonHttp();
     private final Network network = new Network(new SocketOwners(this::names));
     private final Map<String, ChildProcess> members = new ConcurrentHashMap<>();
-    private final Map<String, String> settings = new TreeMap<>();
-    private final Map<String, String> readiness = new LinkedHashMap<>();
-    private final List<Producer> producers = new ArrayList<>();
+    private final Services services;
+    private final List<Producer> producers;
     private final Set<String> down = ConcurrentHashMap.newKeySet();
     private final Disks disks = new Disks();
     private final Map<String, Path> ownDisks;
@@ -61,7 +50,7 @@ public final class Cluster implements AutoCloseable {
     private Cluster(Path folder, long seed, String before) throws IOException {
         this.folder = Files.createDirectories(folder);
         this.seed = seed;
-        jvms = new Jvms(Files.createDirectories(folder.resolve("logs")), before);
+        Jvms jvms = new Jvms(Files.createDirectories(folder.resolve("logs")), before);
         ownDisks = Map.of(
                 "kafka-3", folder.resolve("kafka").resolve("kafka-3"),
                 "postgres", folder.resolve("postgres").resolve("postgres"),
@@ -77,8 +66,10 @@ public final class Cluster implements AutoCloseable {
         add(brokers.registry());
         postgres = database.join();
         add(postgres);
-        int gatewayPort = startServices();
-        caller = new GatewayCaller("http://127.0.0.1:" + gatewayPort, seed, folder);
+        services = new Services(folder, jvms, network, brokers, postgres);
+        services.start().forEach(this::add);
+        producers = services.producers(seed, EVENTS_PER_SECOND);
+        caller = new GatewayCaller(url("gateway"), seed, folder);
     }
 
     /**
@@ -104,83 +95,6 @@ public final class Cluster implements AutoCloseable {
         }
     }
 
-    private int startServices() throws IOException {
-        List<Integer> ports = freePorts(8);
-        int registry = network.front("registry", brokers.registryPort());
-        int database = network.front("postgres", postgres.port());
-        settings.putAll(Map.of(
-                "bootstrap.servers",
-                brokers.bootstrapServers(),
-                "schema.registry.url",
-                brokers.schemaRegistryUrl().replace(":" + brokers.registryPort(), ":" + registry),
-                "database.url",
-                postgres.url(database),
-                "database.user",
-                postgres.user(),
-                "database.password",
-                postgres.password(),
-                "partitions",
-                PARTITIONS));
-        settings.put("rate.limit.per.second", "100000");
-        settings.put("state.rate.limit.per.second", "100000");
-        settings.put("num.standby.replicas", "1");
-        settings.put("peer.secret", "only for this cluster");
-        settings.put("processor.threads", "1");
-        settings.put("known.memory.bytes", Integer.toString(1 << 20));
-        for (int i = 1; i <= 2; i++) {
-            String name = "processor-" + i;
-            service(
-                    name,
-                    "processor",
-                    "state.port",
-                    ports.get(i - 1),
-                    Map.of("state.dir", folder.resolve(name).toString()),
-                    256);
-        }
-        for (int i = 1; i <= 2; i++) {
-            service("sink-" + i, "sink", "sink.port", ports.get(1 + i), Map.of(), 160);
-        }
-        settings.put(StackFile.STATE_URL, "http://127.0.0.1:" + ports.get(0));
-        settings.put(StackFile.SINK_URL, "http://127.0.0.1:" + ports.get(2));
-        settings.put(StackFile.GATEWAY_URL, "http://127.0.0.1:" + ports.get(4));
-        service(
-                "gateway",
-                "gateway",
-                "gateway.port",
-                ports.get(4),
-                Map.of(
-                        StackFile.STATE_URL,
-                        "http://127.0.0.1:" + network.front("processor-1", ports.get(0)),
-                        StackFile.SINK_URL,
-                        "http://127.0.0.1:" + network.front("sink-1", ports.get(2))),
-                192);
-        List<String> connection = List.of(setting("bootstrap.servers"), setting("schema.registry.url"));
-        for (int i = 1; i <= 2; i++) {
-            String name = "producer-" + i;
-            Producer producer = new Producer(
-                    name,
-                    folder.resolve(name),
-                    ports.get(4 + i),
-                    seed,
-                    connection,
-                    args -> jvms.start(name, Producer.mainClass(), 128, args));
-            producer.rate(EVENTS_PER_SECOND);
-            producers.add(producer);
-        }
-        return ports.get(4);
-    }
-
-    private void service(
-            String name, String command, String portSetting, int port, Map<String, String> own, int heapMegabytes)
-            throws IOException {
-        Map<String, String> all = new TreeMap<>(settings);
-        all.putAll(own);
-        all.put(portSetting, Integer.toString(port));
-        Path file = ServiceFiles.write(folder.resolve(name + ".properties"), all);
-        add(jvms.start(name, Main.class.getName(), heapMegabytes, List.of(command, "--config", file.toString())));
-        readiness.put(name, "http://127.0.0.1:" + port);
-    }
-
     private void add(ChildProcess member) {
         members.put(member.name(), member);
     }
@@ -195,7 +109,7 @@ public final class Cluster implements AutoCloseable {
     public List<String> awaitReady() {
         List<String> ended = new ArrayList<>();
         long deadline = System.nanoTime() + START.toNanos();
-        readiness.forEach((name, url) -> {
+        services.urls().forEach((name, url) -> {
             while (status(url + "/readyz") != 200) {
                 ended.addAll(keepUp());
                 if (System.nanoTime() > deadline) {
@@ -298,7 +212,7 @@ public final class Cluster implements AutoCloseable {
     }
 
     public List<Producer> producers() {
-        return List.copyOf(producers);
+        return producers;
     }
 
     public Producer producer(String name) {
@@ -323,16 +237,16 @@ public final class Cluster implements AutoCloseable {
 
     /** By which services and commands reach everything. */
     public Map<String, String> settings() {
-        return Map.copyOf(settings);
+        return services.settings();
     }
 
     public String setting(String name) {
-        return settings.getOrDefault(name, "");
+        return settings().getOrDefault(name, "");
     }
 
     /** Where a service answers. */
     public String url(String name) {
-        return readiness.getOrDefault(name, "");
+        return services.urls().getOrDefault(name, "");
     }
 
     /** Events flow. */
@@ -368,18 +282,6 @@ public final class Cluster implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
         }
-    }
-
-    private static List<Integer> freePorts(int count) throws IOException {
-        List<ServerSocket> sockets = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-        }
-        List<Integer> ports = sockets.stream().map(ServerSocket::getLocalPort).toList();
-        for (ServerSocket socket : sockets) {
-            socket.close();
-        }
-        return ports;
     }
 
     /** Ends all at once: what they hold is not needed any more. */

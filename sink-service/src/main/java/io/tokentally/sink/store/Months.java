@@ -33,6 +33,11 @@ final class Months {
         this.clock = clock;
     }
 
+    /** Nothing is known of the database behind a new connection: it may have been put back to an earlier state. */
+    void forget() {
+        known.clear();
+    }
+
     /** Makes the missing partitions of {@code batch}, each in a transaction of its own. */
     void prepare(Handle handle, Batch batch) {
         Instant now = clock.instant();

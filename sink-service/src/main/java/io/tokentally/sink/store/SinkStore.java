@@ -130,6 +130,7 @@ public final class SinkStore implements AutoCloseable {
         Handle open = handle;
         if (open == null) {
             open = connector.open();
+            months.forget();
             handle = open;
         }
         try {
