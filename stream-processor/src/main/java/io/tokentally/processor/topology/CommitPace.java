@@ -12,9 +12,15 @@ import java.time.Duration;
  */
 public record CommitPace(Duration interval, Duration whileBehind, int mostHeld) {
     private static final int SHARE_OF_BEHIND = 4;
+    private static final int SHARE_OF_INTERVAL = 4;
     public static final int MOST_HELD = 10_000;
     public static final CommitPace DEFAULT =
             new CommitPace(Duration.ofMillis(100), Duration.ofMillis(1_000), MOST_HELD);
+
+    /** Of a stage whose input comes with the commits of another: it has waited for one already, and comes all at once. */
+    CommitPace afterAnother() {
+        return new CommitPace(interval.dividedBy(SHARE_OF_INTERVAL), whileBehind, mostHeld);
+    }
 
     /** Whether an interval is one of a task that is behind. */
     boolean isLonger(long intervalMillis) {

@@ -127,7 +127,8 @@ public final class TallyTopology {
         return differences
                 .processValues(AddDifferences::new, named("add-differences"), StoreNames.TOTALS_MEMORY)
                 .processValues(
-                        () -> new MarkCommit<TotalsMemory, byte[]>(StoreNames.TOTALS_MEMORY, settings.pace()),
+                        () -> new MarkCommit<TotalsMemory, byte[]>(
+                                StoreNames.TOTALS_MEMORY, settings.pace().afterAnother()),
                         named("mark-totals"),
                         StoreNames.TOTALS_MEMORY)
                 .toTable(named("totals-committing"), cachedOnly(StoreNames.TOTALS_MARK))
