@@ -100,7 +100,8 @@ public final class SinkStore implements AutoCloseable {
         handle.begin();
         steps.accept(WriteStep.BEGUN);
         // 2. Fence: move the next offsets, under this writer's epochs, from where it left them. It locks the rows, so
-        //    that a claim waits for the end of this transaction. A crash here: rolled back by Postgres when it finds the
+        //    that a claim waits for the end of this transaction. A crash here: rolled back by Postgres when it finds
+        // the
         //    connection gone.
         Set<TopicPartition> fenced = new HashSet<>(batch.advances().keySet());
         fenced.removeAll(Offsets.advance(handle, batch.advances()));
