@@ -18,11 +18,13 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -144,19 +146,24 @@ final class SharedStack implements ParameterResolver {
         }
     }
 
-    private record Running(EmbeddedStack stack) implements AutoCloseable {
+    private record Running(EmbeddedStack stack, Path folder) implements AutoCloseable {
         static Running start() {
             try {
                 Path folder = Files.createTempDirectory("tally-gateway-");
-                return new Running(EmbeddedStack.start(EmbeddedStack.Options.in(folder)));
+                return new Running(EmbeddedStack.start(EmbeddedStack.Options.in(folder)), folder);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
 
         @Override
-        public void close() {
+        public void close() throws IOException {
             stack.close();
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
         }
     }
 }
