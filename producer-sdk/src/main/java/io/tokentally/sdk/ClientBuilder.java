@@ -138,7 +138,7 @@ public final class ClientBuilder {
 
     /**
      * The longest that a recorded event waits for others to travel with; 5 s unless set, zero for no waiting. With a spool
-     * it is at most half of {@link #spoolAfter}.
+     * it is at most a quarter of {@link #spoolAfter}.
      */
     public ClientBuilder flushInterval(Duration interval) {
         flushInterval = interval;

@@ -24,8 +24,8 @@ final class Exposed {
     /** @param spoolAfter how long an event may be in memory alone */
     Exposed(Shelf shelf, Duration spoolAfter) {
         this.shelf = shelf;
-        writeAfterNanos = spoolAfter.toNanos() / 4 * 3; // the rest is for a disk that is slow
-        writeAlongNanos = spoolAfter.toNanos() / 2;
+        writeAfterNanos = spoolAfter.toNanos() / 2; // the rest is for a slow disk, and for a thread that has to wait
+        writeAlongNanos = spoolAfter.toNanos() / 4;
     }
 
     void add(Held event) {

@@ -103,7 +103,7 @@ final class SpoolingSender implements Dispatcher {
         handOff = new HandOff(options.queueCapacity());
         shared = new Held.Shared(fates, notices, inFlight);
         idlePollNanos = Math.max(POLL_NANOS, Math.min(LONGEST_POLL_NANOS, spoolAfter.toNanos() / 50));
-        gatherNanos = Math.min(options.flushInterval().toNanos(), spoolAfter.toNanos() / 2);
+        gatherNanos = Math.min(options.flushInterval().toNanos(), spoolAfter.toNanos() / 4);
         exposed = new Exposed(shelf, spoolAfter);
         keeper.setDaemon(true);
         sender.setDaemon(true);
