@@ -73,10 +73,14 @@ public final class Sabotages {
                                 "handle.commit(); handle.begin();"
                                         + " java.util.concurrent.locks.LockSupport.parkNanos(200_000_000L);")),
                 of(
-                        "sink: fence and guards off",
+                        "sink: fence, positions and guards off",
                         Set.of(G2, G3),
                         "^freeze sink",
-                        new Edit(STORE + "Offsets.java", " AND known.epoch = batch.epoch", ""),
+                        new Edit(
+                                STORE + "Offsets.java",
+                                " AND known.epoch = batch.epoch\n"
+                                        + "                AND known.next_offset IN (batch.from_offset, batch.next_offset)",
+                                ""),
                         new Edit(
                                 STORE + "Table.java",
                                 "return \"UPDATE SET \" + set + \"\\nWHERE known.\" + guardColumn + \" < excluded.\" + guardColumn;",
