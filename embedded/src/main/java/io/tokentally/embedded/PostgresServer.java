@@ -21,7 +21,6 @@ import java.util.concurrent.TimeUnit;
 /** One Postgres server on loopback, behind a shell that ends it when this JVM dies. Thread-safe. */
 final class PostgresServer implements Service {
     private static final String NAME = "postgres";
-    private static final Duration START = Duration.ofSeconds(90);
     private static final Duration AFTER_KILL = Duration.ofSeconds(10);
     private static final int STARTS_WHILE_MEMORY_IS_HELD = 20;
     private static final Duration BETWEEN_STARTS = Duration.ofMillis(250);
@@ -118,7 +117,7 @@ final class PostgresServer implements Service {
     public synchronized void awaitReady() {
         for (int attempt = 1; ; attempt++) {
             try {
-                Readiness.await(NAME, port, logFile(), START, this::isAlive, this::answers);
+                Readiness.await(NAME, port, logFile(), Readiness.start(), this::isAlive, this::answers);
                 return;
             } catch (EmbeddedException e) {
                 // The backends of a killed server hold its shared memory until they notice.

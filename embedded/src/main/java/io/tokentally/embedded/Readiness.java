@@ -7,6 +7,10 @@ import java.util.function.BooleanSupplier;
 
 /** Waits until a service answers, and turns its failure to do so into one line. */
 final class Readiness {
+    /** For tests on machines that are busy or slow. */
+    private static final String START_SECONDS = "tokentally.start.seconds";
+
+    private static final long USUAL_START_SECONDS = 90;
     private static final Duration POLL = Duration.ofMillis(50);
 
     /** Whether the service answers now. Any exception means not yet. */
@@ -15,6 +19,11 @@ final class Readiness {
     }
 
     private Readiness() {}
+
+    /** How long a server may take to answer. */
+    static Duration start() {
+        return Duration.ofSeconds(Long.getLong(START_SECONDS, USUAL_START_SECONDS));
+    }
 
     static void await(String service, int port, Path log, Duration bound, BooleanSupplier alive, Probe probe) {
         Instant deadline = Instant.now().plus(bound);

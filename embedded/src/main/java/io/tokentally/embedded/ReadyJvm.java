@@ -5,8 +5,6 @@ import java.time.Duration;
 
 /** A server in a child JVM that counts as started once its probe answers and it was put in order. Thread-safe. */
 final class ReadyJvm implements Service {
-    private static final Duration START = Duration.ofSeconds(90);
-
     private final SupervisedJvm jvm;
     private final int port;
     private final Readiness.Probe probe;
@@ -24,7 +22,7 @@ final class ReadyJvm implements Service {
 
     @Override
     public void awaitReady() {
-        Readiness.await(jvm.name(), port, jvm.logFile(), START, jvm::isAlive, probe);
+        Readiness.await(jvm.name(), port, jvm.logFile(), Readiness.start(), jvm::isAlive, probe);
         putInOrder.run();
     }
 

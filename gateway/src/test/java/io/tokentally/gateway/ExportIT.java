@@ -119,7 +119,7 @@ class ExportIT {
     }
 
     /** RFC 4180. */
-    private static List<List<String>> csv(String text) {
+    static List<List<String>> csv(String text) {
         List<List<String>> rows = new ArrayList<>();
         List<String> row = new ArrayList<>();
         StringBuilder cell = new StringBuilder();

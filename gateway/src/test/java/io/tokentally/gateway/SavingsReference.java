@@ -2,6 +2,7 @@ package io.tokentally.gateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tokentally.event.ToolOperationEvent;
+import io.tokentally.gateway.http.Json;
 import io.tokentally.ledger.ToolLedgerEntry;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -86,14 +87,33 @@ final class SavingsReference {
         return answer;
     }
 
-    /** The ids in the order of {@code /metrics/tool-operations}. */
-    static List<String> newestFirst(Collection<ToolLedgerEntry> operations) {
+    /** The order of {@code /metrics/tool-operations}. */
+    static List<ToolLedgerEntry> newestFirst(Collection<ToolLedgerEntry> operations) {
         return operations.stream()
                 .sorted(Comparator.comparing(ToolLedgerEntry::getEffectiveAt)
                         .thenComparing(entry -> entry.getEvent().getEventId(), Expected::byCodePoint)
                         .reversed())
-                .map(entry -> entry.getEvent().getEventId())
                 .toList();
+    }
+
+    /** A row of it. */
+    static JsonNode operation(ToolLedgerEntry entry) {
+        ToolOperationEvent event = entry.getEvent();
+        Map<String, @Nullable Object> row = new LinkedHashMap<>();
+        row.put("id", event.getEventId());
+        row.put("session_id", event.getSessionId());
+        row.put("tool_name", event.getToolName());
+        row.put("operation_mode", event.getOperationMode());
+        row.put("parameters", Json.object(event.getParameters()));
+        row.put("file_path", event.getFilePath());
+        row.put("tokens_original", event.getTokensOriginal());
+        row.put("tokens_actual", event.getTokensActual());
+        row.put("tokens_prevented", event.getTokensOriginal() - event.getTokensActual());
+        Long micros = event.getResponseTimeUs();
+        row.put("response_time_ms", micros == null ? null : BigDecimal.valueOf(micros, 3));
+        row.put("tool_id", event.getToolId());
+        row.put("created_at", entry.getEffectiveAt());
+        return Expected.json(row);
     }
 
     static JsonNode json(Map<String, ?> answer) {

@@ -23,16 +23,18 @@ import org.jspecify.annotations.Nullable;
 final class Life implements AutoCloseable {
     private static final Duration CALM = Duration.ofSeconds(2);
     private static final Duration STEP = Duration.ofMillis(200);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    private final Duration patience;
     private final Cluster cluster;
     private final Oracle oracle;
     private final Random random;
     private int number;
 
-    Life(Cluster cluster) {
+    /** @param patience until the pipeline has drained and answers are fresh; what takes longer counts as never */
+    Life(Cluster cluster, Duration patience) {
         this.cluster = cluster;
-        oracle = new Oracle(cluster);
+        this.patience = patience;
+        oracle = new Oracle(cluster, patience);
         random = new Random(cluster.seed());
     }
 
@@ -60,14 +62,17 @@ final class Life implements AutoCloseable {
             fault.end(cluster);
         }
         ended.addAll(cluster.awaitReady());
-        Optional<Duration> complete = recovery.complete(PATIENCE);
-        Optional<Duration> live = recovery.live(PATIENCE);
-        Optional<Duration> sink = recovery.sink(PATIENCE);
+        Optional<Duration> complete = recovery.complete(patience);
+        Optional<Duration> live = recovery.live(patience);
+        Optional<Duration> sink = recovery.sink(patience);
         recovery.stop();
         cluster.quiet();
         Verdict verdict = oracle.judge();
         if (live.isEmpty() || sink.isEmpty()) {
-            verdict.broken(Guarantee.G8, "no fresh answer of live state or sink within " + PATIENCE.toSeconds() + " s");
+            verdict.broken(Guarantee.G8, "no fresh answer of live state or sink within " + patience.toSeconds() + " s");
+        }
+        if (!ended.isEmpty() && faults.stream().allMatch(Burst.class::isInstance)) {
+            verdict.broken(Guarantee.MEMORY, "ended under the burst: " + ended);
         }
         Map<String, @Nullable Double> seconds = new LinkedHashMap<>();
         seconds.put("live_complete", complete.map(Life::seconds).orElse(null));
@@ -82,7 +87,7 @@ final class Life implements AutoCloseable {
                 seconds(Duration.ofNanos(System.nanoTime() - begun)),
                 verdict.figures(),
                 List.copyOf(ended),
-                faults.stream().anyMatch(Burst.class::isInstance) ? Memory.peaks(cluster) : null);
+                faults.stream().anyMatch(Burst.class::isInstance) ? cluster.peakMegabytes() : null);
     }
 
     static double seconds(Duration duration) {

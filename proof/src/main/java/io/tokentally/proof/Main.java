@@ -1,21 +1,26 @@
 package io.tokentally.proof;
 
 import io.tokentally.proof.cluster.Cluster;
+import io.tokentally.proof.cluster.Memory;
 import io.tokentally.proof.fault.Fault;
 import io.tokentally.proof.fault.Faults;
+import io.tokentally.proof.oracle.Guarantee;
 import io.tokentally.proof.report.Outcome;
 import io.tokentally.proof.report.Results;
 import io.tokentally.proof.report.SabotageOutcome;
+import io.tokentally.proof.report.Summary;
 import io.tokentally.proof.sabotage.Broken;
 import io.tokentally.proof.sabotage.Sabotage;
 import io.tokentally.proof.sabotage.Sabotages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -41,11 +46,27 @@ public final class Main implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "S", description = "Of the first life; the next ones count on from there.")
     private long seed = System.currentTimeMillis() % 1_000_000;
 
+    @Option(
+            names = "--again",
+            paramLabel = "S",
+            description = "The faults that the last life with this seed had by the results, with this seed.")
+    private @Nullable Long again;
+
     @Option(names = "--per-life", paramLabel = "N", description = "Steps in one life (default: ${DEFAULT-VALUE}).")
     private int perLife = 10;
 
     @Option(names = "--only", paramLabel = "REGEX", description = "Only faults whose name it is found in.")
     private Pattern only = Pattern.compile("");
+
+    @Option(
+            names = "--patience",
+            paramLabel = "SECONDS",
+            description = "What may take as long as that: a start, draining, a fresh answer. Later is broken (default:"
+                    + " ${DEFAULT-VALUE}; more on a slow machine, as times are figures beside it).")
+    private int patienceSeconds = 60;
+
+    @Option(names = "--require-all", description = "Ends with 1 where a fault cannot be had on this machine.")
+    private boolean requireAll;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Gets one JSON object a step, one a line.")
     private @Nullable Path json;
@@ -80,27 +101,35 @@ public final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        System.setProperty("tokentally.start.seconds", Integer.toString(Math.max(90, patienceSeconds)));
         boolean good = sabotage == null ? prove() : sabotage(sabotage);
         if (!noRecord) {
-            results.writePage();
+            results.writePage(Memory.bounds());
         }
         return good ? 0 : 1;
     }
 
     private boolean prove() throws IOException, InterruptedException {
+        if (again != null) {
+            Repetition repetition = Repetition.of(again, results.outcomes(), Faults.all());
+            return live(again, repetition, repetition.size(), "", !noRecord).stream()
+                            .allMatch(Outcome::holds)
+                    && !harnessFailed;
+        }
         List<Fault> possible = possible(only);
-        boolean allHeld = true;
+        List<Outcome> all = new ArrayList<>();
         int done = 0;
         for (long life = seed; done < faults; life++) {
             int steps = Math.min(perLife, faults - done);
             List<Outcome> outcomes = live(life, new Schedule(possible, life), steps, "", !noRecord);
-            allHeld &= outcomes.stream().allMatch(Outcome::holds);
+            all.addAll(outcomes);
             done += Math.max(1, outcomes.size());
         }
-        return allHeld && !harnessFailed;
+        System.out.println(Summary.of(all));
+        return all.stream().allMatch(Outcome::holds) && !harnessFailed;
     }
 
-    private static List<Fault> possible(Pattern named) {
+    private List<Fault> possible(Pattern named) {
         List<Fault> possible = new ArrayList<>();
         for (Fault fault : Faults.all()) {
             if (named.matcher(fault.name()).find()) {
@@ -108,6 +137,7 @@ public final class Main implements Callable<Integer> {
                     possible.add(fault);
                 } else {
                     System.out.println("not run: " + fault.name() + ": " + fault.impossible());
+                    harnessFailed |= requireAll;
                 }
             }
         }
@@ -115,17 +145,17 @@ public final class Main implements Callable<Integer> {
     }
 
     /** Ends with the first step that breaks something: what follows on a broken cluster says nothing. */
-    private List<Outcome> live(long life, Schedule schedule, int steps, String before, boolean record)
+    private List<Outcome> live(long life, Supplier<List<Fault>> schedule, int steps, String before, boolean record)
             throws IOException, InterruptedException {
         Path folder = data.resolve("seed-" + life);
         System.out.printf(Locale.ROOT, "seed %d: %d steps in %s%n", life, steps, folder);
         long begun = System.nanoTime();
         List<Outcome> outcomes = new ArrayList<>();
         boolean held = true;
-        try (Life one = new Life(Cluster.start(folder, life, before))) {
+        try (Life one = new Life(Cluster.start(folder, life, before, patience()), patience())) {
             System.out.printf(Locale.ROOT, "up after %.1f s%n", (System.nanoTime() - begun) / 1e9);
             while (held && outcomes.size() < steps) {
-                Outcome outcome = one.step(schedule.next());
+                Outcome outcome = one.step(schedule.get());
                 outcomes.add(outcome);
                 held = outcome.holds();
                 System.out.println(outcome.json());
@@ -149,6 +179,10 @@ public final class Main implements Callable<Integer> {
                     + "; again: proof/run --seed " + life + " --faults " + steps);
         }
         return outcomes;
+    }
+
+    private Duration patience() {
+        return Duration.ofSeconds(patienceSeconds);
     }
 
     private boolean sabotage(Pattern named) throws IOException, InterruptedException {
@@ -177,11 +211,8 @@ public final class Main implements Callable<Integer> {
             long life = seed + lives - 1;
             outcomes = live(life, new Schedule(revealing, life), STEPS_OF_A_SABOTAGE, before, false);
             Outcome last = outcomes.isEmpty() ? null : outcomes.get(outcomes.size() - 1);
-            if (last != null && !last.holds()) {
-                List<String> broken = last.verdict().entrySet().stream()
-                        .filter(verdict -> !verdict.getValue().equals("held"))
-                        .map(java.util.Map.Entry::getKey)
-                        .toList();
+            List<String> broken = last == null ? List.of() : last.broken();
+            if (sabotaged.breaks().stream().map(Guarantee::name).anyMatch(broken::contains)) {
                 return new SabotageOutcome(sabotaged.name(), true, lives, outcomes.size(), life, broken);
             }
         }

@@ -5,9 +5,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Supplier;
 
 /** Which faults come when: each alone before any comes again, and every third step a pair. The same seed gives the same. */
-final class Schedule {
+final class Schedule implements Supplier<List<Fault>> {
     private static final int PAIR_EVERY = 3;
 
     private final List<Fault> catalogue;
@@ -23,7 +24,8 @@ final class Schedule {
         random = new Random(seed);
     }
 
-    List<Fault> next() {
+    @Override
+    public List<Fault> get() {
         steps++;
         Fault first = draw();
         if (steps % PAIR_EVERY != 0) {

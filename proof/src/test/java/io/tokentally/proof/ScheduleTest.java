@@ -18,7 +18,7 @@ class ScheduleTest {
         Schedule schedule = new Schedule(all, 7);
         Set<Fault> first = new HashSet<>();
         for (int step = 1; step <= all.size(); step++) {
-            List<Fault> faults = schedule.next();
+            List<Fault> faults = schedule.get();
             assertThat(first.add(faults.get(0))).as(faults.get(0).name()).isTrue();
             boolean hitsAll = faults.get(0).hits().size() == 12;
             assertThat(faults).hasSize(step % 3 == 0 && !hitsAll ? 2 : 1);
@@ -38,7 +38,7 @@ class ScheduleTest {
     private static List<String> names(long seed) {
         Schedule schedule = new Schedule(Faults.all(), seed);
         return IntStream.range(0, 30)
-                .mapToObj(step -> schedule.next().toString())
+                .mapToObj(step -> schedule.get().toString())
                 .toList();
     }
 }

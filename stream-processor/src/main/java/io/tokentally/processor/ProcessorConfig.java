@@ -39,6 +39,7 @@ public final class ProcessorConfig extends AbstractConfig {
     public static final String STATE_HOST = "state.host";
     public static final String STATE_PORT = "state.port";
     public static final String STATE_ADVERTISED_HOST = "state.advertised.host";
+    public static final String STATE_ADVERTISED_PORT = "state.advertised.port";
     public static final String PEER_SECRET = "peer.secret";
     public static final String STANDBY_REPLICAS = "num.standby.replicas";
     public static final String STATE_RATE_LIMIT_PER_SECOND = "state.rate.limit.per.second";
@@ -92,6 +93,14 @@ public final class ProcessorConfig extends AbstractConfig {
                     "",
                     MEDIUM,
                     "Name or address under which other instances reach this one's /state; empty is state.host.")
+            .define(
+                    STATE_ADVERTISED_PORT,
+                    ConfigDef.Type.INT,
+                    0,
+                    between(0, 65_535),
+                    MEDIUM,
+                    "Port under which they reach it, where a proxy or a mapped port stands before it; 0 is the port"
+                            + " that it listens on.")
             .define(
                     PEER_SECRET,
                     ConfigDef.Type.PASSWORD,
@@ -241,6 +250,12 @@ public final class ProcessorConfig extends AbstractConfig {
     String advertisedHost() {
         String advertised = getString(STATE_ADVERTISED_HOST);
         return advertised.isEmpty() ? getString(STATE_HOST) : advertised;
+    }
+
+    /** With which port, where it listens on {@code bound}. */
+    int advertisedPort(int bound) {
+        int advertised = getInt(STATE_ADVERTISED_PORT);
+        return advertised == 0 ? bound : advertised;
     }
 
     BigDecimal defaultPricePerToken() {

@@ -122,7 +122,7 @@ public final class ProcessorService implements AutoCloseable {
             int rate = config.getInt(ProcessorConfig.STATE_RATE_LIMIT_PER_SECOND);
             Gate gate = new Gate(keys, Loopback.is(ProcessorConfig.STATE_HOST, host), new RateLimit(rate, 2 * rate));
             state = StateServer.bind(host, config.getInt(ProcessorConfig.STATE_PORT), gate);
-            HostInfo self = new HostInfo(config.advertisedHost(), state.port());
+            HostInfo self = new HostInfo(config.advertisedHost(), config.advertisedPort(state.port()));
             Properties properties = new Properties();
             Refusals refusals = new Refusals();
             properties.putAll(StreamsSettings.of(config, self.host() + ":" + self.port(), refusals));

@@ -45,8 +45,11 @@ class ProcessorConfigTest {
     @Test
     void whereOthersReachItIsWhereItListensUnlessSaid() {
         assertThat(ProcessorConfig.of(settings).advertisedHost()).isEqualTo("127.0.0.1");
+        assertThat(ProcessorConfig.of(settings).advertisedPort(8004)).isEqualTo(8004);
         settings.put(ProcessorConfig.STATE_ADVERTISED_HOST, "processor-0");
+        settings.put(ProcessorConfig.STATE_ADVERTISED_PORT, "18004");
         assertThat(ProcessorConfig.of(settings).advertisedHost()).isEqualTo("processor-0");
+        assertThat(ProcessorConfig.of(settings).advertisedPort(8004)).isEqualTo(18_004);
     }
 
     @Test

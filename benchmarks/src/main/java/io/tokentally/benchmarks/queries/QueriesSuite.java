@@ -2,6 +2,7 @@ package io.tokentally.benchmarks.queries;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tokentally.benchmarks.Figures;
+import io.tokentally.benchmarks.Folders;
 import io.tokentally.benchmarks.Goal;
 import io.tokentally.benchmarks.Measure;
 import io.tokentally.benchmarks.Plan;
@@ -41,6 +42,7 @@ public final class QueriesSuite implements Suite {
         Instant end = kept ? Instant.parse(Files.readString(filled)) : YearOfCalls.ended();
         YearOfCalls year = plan.quick() ? YearOfCalls.quick(end) : YearOfCalls.full(end);
         if (!kept) {
+            Folders.delete(plan.folder().resolve("stack")); // of a run that ended before it had all rows
             year.requireSpace(plan.folder());
         }
         Report report = new Report(

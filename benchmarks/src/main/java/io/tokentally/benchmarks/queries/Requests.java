@@ -3,14 +3,12 @@ package io.tokentally.benchmarks.queries;
 import io.tokentally.benchmarks.Contestant;
 import io.tokentally.benchmarks.Spread;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
+import java.net.HttpURLConnection;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,11 +19,11 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Requests implements Contestant<Answers> {
     static final String NAME = "the gateway";
     static final int PER_SECOND = 50;
+    private static final int OK = 200;
     private static final long SEED = 6;
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final Duration WARM_UP = Duration.ofSeconds(20);
 
-    private final HttpClient client = HttpClient.newHttpClient();
     private final int port;
     private final List<Question> questions;
     private final Duration turn;
@@ -56,9 +54,9 @@ final class Requests implements Contestant<Answers> {
 
     @Override
     public Answers round() throws Exception {
-        askingNanos.set(-clientNanos());
+        askingNanos.set(0);
         Answers answers = Paced.run(this::call, turn);
-        askingShares.add((double) askingNanos.addAndGet(clientNanos()) / turn.toNanos());
+        askingShares.add((double) askingNanos.get() / turn.toNanos());
         return answers;
     }
 
@@ -67,18 +65,7 @@ final class Requests implements Contestant<Answers> {
         return Spread.of(askingShares);
     }
 
-    /** Of the threads of the client, which live as long as it. */
-    private static long clientNanos() {
-        long nanos = 0;
-        for (ThreadInfo thread : THREADS.getThreadInfo(THREADS.getAllThreadIds())) {
-            if (thread != null && thread.getThreadName().startsWith("HttpClient-")) {
-                nanos += Math.max(0, THREADS.getThreadCpuTime(thread.getThreadId()));
-            }
-        }
-        return nanos;
-    }
-
-    private Answers.Timed call(int n, long due) throws IOException, InterruptedException {
+    private Answers.Timed call(int n, long due) throws IOException {
         Question question = questions.get(n % questions.size());
         String path;
         synchronized (random) {
@@ -90,16 +77,18 @@ final class Requests implements Contestant<Answers> {
         return new Answers.Timed(question.name(), System.nanoTime() - due);
     }
 
-    /** The answer's body. */
-    String body(String path) throws IOException, InterruptedException {
-        HttpResponse<String> response = client.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                        .build(),
-                BodyHandlers.ofString());
-        if (response.statusCode() != 200) {
-            throw new IOException(path + " is answered " + response.statusCode() + ": " + response.body());
+    /** The answer's body, read on this thread: as pgbench does, it hands nothing to another one. */
+    String body(String path) throws IOException {
+        HttpURLConnection connection = (HttpURLConnection)
+                URI.create("http://127.0.0.1:" + port + path).toURL().openConnection();
+        int status = connection.getResponseCode();
+        try (InputStream in = status == OK ? connection.getInputStream() : connection.getErrorStream()) {
+            String body = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            if (status != OK) {
+                throw new IOException(path + " is answered " + status + ": " + body);
+            }
+            return body;
         }
-        return response.body();
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.tokentally.cli.http.FakeServer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -14,6 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ExportCommandTest {
+    /** Of about a mebibyte each. */
+    private static final int PIECES = 64;
+
+    private static final long MAX_GROWTH_BYTES = 16L << 20;
     private static final String CSV = "event_id,cost_usd\ne1,0.1\ne2,0.2\n";
 
     @TempDir
@@ -74,6 +79,36 @@ class ExportCommandTest {
         try (Stream<Path> files = Files.list(folder)) {
             assertThat(files).containsExactly(file());
         }
+    }
+
+    @Test
+    void memoryStaysFlatHoweverMuchThereIs() throws Exception {
+        byte[] piece = "e-1,0.000001,gpt-4o\n".repeat((1 << 20) / 20).getBytes(StandardCharsets.UTF_8);
+        long before = heap();
+        AtomicLong most = new AtomicLong();
+        gateway.on("/export/usage", exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            for (int sent = 1; sent <= PIECES; sent++) {
+                exchange.getResponseBody().write(piece);
+                if (sent % (PIECES / 4) == 0) {
+                    most.accumulateAndGet(heap(), Math::max);
+                }
+            }
+            exchange.close();
+        });
+
+        Ran ran = Ran.tally("export", "usage", "--url", gateway.url(), "--out", file().toString());
+
+        assertThat(ran.code()).as(ran.err()).isZero();
+        assertThat(file()).hasSize((long) PIECES * piece.length);
+        assertThat(most.get() - before).isLessThan(MAX_GROWTH_BYTES);
+    }
+
+    /** What is in use after a collection. */
+    private static long heap() {
+        System.gc();
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory();
     }
 
     @Test

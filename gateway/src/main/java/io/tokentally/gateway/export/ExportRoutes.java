@@ -69,7 +69,7 @@ public final class ExportRoutes {
             context.contentType(format.equals(CSV) ? "text/csv; charset=utf-8" : "application/jsonl")
                     .header("Cache-Control", "no-store")
                     .header("Content-Disposition", "attachment; filename=\"" + name + "." + format + "\"");
-            database.read(tenant, handle -> {
+            database.stream(tenant, handle -> {
                 write(context, handle, export, filter, format);
                 return format;
             });

@@ -3,6 +3,7 @@ package io.tokentally.gateway.export;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.tokentally.schemas.PlainDigits;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
@@ -22,12 +23,14 @@ import org.jspecify.annotations.Nullable;
  * digit and have no exponent. Used by one thread.
  */
 abstract class RowWriter {
+    private static final int BUFFER_CHARS = 1 << 14;
+
     final List<Column> columns;
     final Writer out;
 
     private RowWriter(List<Column> columns, OutputStream out) {
         this.columns = columns;
-        this.out = new OutputStreamWriter(out, StandardCharsets.UTF_8);
+        this.out = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), BUFFER_CHARS);
     }
 
     static RowWriter of(String format, List<Column> columns, OutputStream out) {

@@ -5,7 +5,10 @@ import io.tokentally.event.UsageEvent;
 import io.tokentally.gateway.http.ProblemException;
 import io.tokentally.schemas.Providers;
 import io.tokentally.sdk.usage.NormalizedUsage;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +24,11 @@ final class UsageReader {
     static UsageEvent read(Fields fields, String tenant, Common common, Supplier<String> newId) {
         String provider = Common.provider(fields);
         String status = or(fields.text("status"), OK);
-        Reported reported = Reported.of(fields, provider, common.voided() || !status.equals(OK));
+        boolean mayBeNothing = common.voided() || !status.equals(OK);
+        if (!common.voided()) {
+            requireAll(fields, mayBeNothing);
+        }
+        Reported reported = Reported.of(fields, provider, mayBeNothing);
         NormalizedUsage found = reported.normalized();
         UsageEvent event = UsageEvent.newBuilder()
                 .setTenant(tenant)
@@ -52,6 +59,27 @@ final class UsageReader {
                 .build();
         fields.done();
         return event;
+    }
+
+    /** Names everything that is missing, so that nobody learns it one request at a time. One alone is told where it is read. */
+    private static void requireAll(Fields fields, boolean mayBeNothing) {
+        List<String> missing = new ArrayList<>();
+        boolean usage = fields.has("usage");
+        boolean response = fields.has("response");
+        if (!usage && !response && !mayBeNothing) {
+            missing.add("usage or response");
+        }
+        missing.addAll(Stream.of("session_id", "user_id")
+                .filter(name -> !fields.has(name))
+                .toList());
+        if (usage && !response && !fields.has("model")) {
+            missing.add("model");
+        }
+        if (missing.size() > 1) {
+            String last = missing.remove(missing.size() - 1);
+            throw ProblemException.unacceptable(
+                    String.join(", ", missing) + " and " + last + " are required but missing");
+        }
     }
 
     private static String id(Common common, @Nullable NormalizedUsage found, Supplier<String> newId) {

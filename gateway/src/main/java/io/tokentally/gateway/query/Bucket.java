@@ -60,6 +60,11 @@ enum Bucket {
                 .toList();
     }
 
+    /** Whether its windows are the stored ones of {@code level}. */
+    boolean isStoredAs(Window level, ZoneId zone) {
+        return this != MONTH && window == level && (isUtc(zone) || this == QUARTER_HOUR);
+    }
+
     static boolean isUtc(ZoneId zone) {
         return zone.normalized().equals(ZoneOffset.UTC);
     }

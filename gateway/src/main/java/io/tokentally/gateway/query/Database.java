@@ -29,10 +29,6 @@ public final class Database implements AutoCloseable {
     private static final String UNDEFINED_TABLE = "42P01";
     private static final String FORBIDDEN = "42501";
     private static final String READER = "tally_reader";
-    /** Both end with the transaction. */
-    private static final String AS_READER = "SELECT set_config('role', '" + READER
-            + "', true) AS role, set_config('tally.tenant', :tenant, true) AS tenant";
-
     private static final String INVALID_PARAMETER = "22023";
     /** Connection trouble, too few resources, ended by the operator or by the statement timeout. */
     private static final Set<String> AWAY = Set.of("08", "53", "57", "58");
@@ -63,13 +59,21 @@ public final class Database implements AutoCloseable {
 
     /**
      * What {@code read} makes of one snapshot that holds the rows of {@code tenant} and no others: Postgres itself hides the
-     * rest, whatever the statement asks for.
+     * rest, whatever the statement asks for. The first statement may not be one that is fetched in parts: {@link #stream}.
      *
      * @throws ProblemException 503 where the database is away or has no tables yet
      */
     public <T> T read(String tenant, Read<T> read) {
         return inTransaction(handle -> {
-            handle.createQuery(AS_READER).bind("tenant", tenant).mapToMap().one();
+            new AsReader(tenant, READER).beforeFirstOf(handle);
+            return read.in(handle);
+        });
+    }
+
+    /** As {@link #read}, for rows that are fetched in parts. */
+    public <T> T stream(String tenant, Read<T> read) {
+        return inTransaction(handle -> {
+            new AsReader(tenant, READER).at(handle);
             return read.in(handle);
         });
     }

@@ -3,6 +3,7 @@ package io.tokentally.gateway.query;
 import io.tokentally.gateway.http.Json;
 import io.tokentally.gateway.http.ProblemException;
 import io.tokentally.gateway.http.Shown;
+import io.tokentally.schemas.Window;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -71,6 +72,11 @@ record Grouping(
 
     Grouping in(@Nullable Bucket windows, ZoneId zoneOfWindows) {
         return new Grouping(columns, tags, windows, zoneOfWindows);
+    }
+
+    /** Whether its rows are those of totals of {@code level} that are named by {@code key}, each alone. */
+    boolean isBy(Set<String> key, Window level) {
+        return bucket != null && bucket.isStoredAs(level, zone) && tags.isEmpty() && key.equals(Set.copyOf(columns));
     }
 
     /** For a SELECT from a table whose time is {@code timeColumn}; ends in a comma where it is not empty. */

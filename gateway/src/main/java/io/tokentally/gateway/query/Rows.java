@@ -40,13 +40,21 @@ final class Rows {
         return time == null ? null : time.toInstant();
     }
 
-    /** The token columns that calls and sums have; further classes as {@code {"input_audio":12}}. */
+    /**
+     * The token columns that calls and sums have; further classes as {@code {"input_audio":12}}, or as totals have them, which
+     * say how many calls reported each.
+     */
     static TokensView tokens(ResultSet row) throws SQLException {
         Map<String, BigDecimal> others = new TreeMap<>();
         String json = row.getString("other_tokens");
         if (json != null) {
             for (Map.Entry<String, JsonNode> other : Json.object(json).properties()) {
-                others.put(other.getKey(), other.getValue().decimalValue());
+                JsonNode value = other.getValue();
+                if (!value.isObject()) {
+                    others.put(other.getKey(), value.decimalValue());
+                } else if (value.path("reported").decimalValue().signum() > 0) {
+                    others.put(other.getKey(), value.path("sum").decimalValue());
+                }
             }
         }
         return new TokensView(

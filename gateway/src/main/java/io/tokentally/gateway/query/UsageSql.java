@@ -44,13 +44,23 @@ final class UsageSql {
                    max(occurred_at) AS last_used\
             """;
 
+    /** Totals that are rows of the answer as they are. Their total of tokens is not known. Its places: the names, the totals. */
+    static final String ANSWERS = """
+            UNION ALL
+            SELECT %s calls, unpriced_calls, error_calls,
+                   input_tokens, cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens,
+                   output_tokens, reasoning_tokens, cost_usd, latency_us, latency_calls, other_tokens, NULL
+            FROM (
+            %s) AS answers
+            """;
+
     /** A condition on groups, for {@code HAVING}; its place: the names. */
     static final String ONLY = " AND jsonb_build_array(%s) = ANY (CAST(:only AS jsonb[]))";
 
     /**
      * Its places: the calls, the names with a comma behind, whether the calls are kept while they are read twice, GROUP BY
      * with the class's name, what matches two rows of the same names, GROUP BY, the detail, the window's start, ORDER BY, a
-     * further condition on groups. A further class is a number of a call, and of a total an object.
+     * further condition on groups, further rows. A further class is a number of a call, and of a total an object.
      */
     static final String SUMS = """
             WITH calls AS %3$s (
@@ -91,11 +101,11 @@ final class UsageSql {
                 SELECT sums.*, others.other_tokens,
                        coalesce(input_tokens, 0) + coalesce(cache_read_tokens, 0) + coalesce(cache_write_5m_tokens, 0)
                            + coalesce(cache_write_1h_tokens, 0) + coalesce(output_tokens, 0)
-                           + coalesce(reasoning_tokens, 0) + coalesce(others.total_tokens, 0) AS total_tokens,
-                       count(*) OVER () AS all_rows
+                           + coalesce(reasoning_tokens, 0) + coalesce(others.total_tokens, 0) AS total_tokens
                 FROM sums LEFT JOIN others ON %5$s
+                %11$s
             )
-            SELECT * %8$s FROM rows
+            SELECT *, count(*) OVER () AS all_rows %8$s FROM rows
             %9$s
             LIMIT :limit
             """;

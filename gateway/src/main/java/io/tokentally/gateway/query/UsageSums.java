@@ -84,12 +84,16 @@ record UsageSums(
                 asked);
     }
 
-    private static String sql(Calls calls, Question asked, String only) {
+    private static String sql(Calls all, Question asked, String only) {
         Grouping grouping = asked.grouping();
+        boolean needsSums = asked.order() == Order.TOKENS || asked.detailed() || !only.isEmpty();
+        Calls calls = needsSums ? all.summed() : all;
+        String names = grouping.names().isEmpty() ? "" : grouping.names() + ", ";
+        String answers = calls.answers(grouping);
         String order = grouping.order(asked.order().sql);
         return UsageSql.SUMS.formatted(
                 calls.sql(grouping),
-                grouping.names().isEmpty() ? "" : grouping.names() + ", ",
+                names,
                 calls.areLedger() ? "NOT MATERIALIZED" : "MATERIALIZED",
                 grouping.groupBy("name"),
                 grouping.match("sums", "others"),
@@ -97,7 +101,8 @@ record UsageSums(
                 asked.detailed() ? UsageSql.DETAIL : "",
                 grouping.windowStart(),
                 order.isEmpty() ? "" : "ORDER BY " + order,
-                only);
+                only,
+                answers.isEmpty() ? "" : UsageSql.ANSWERS.formatted(names, answers));
     }
 
     private static List<UsageSums> rows(Query query, Question asked) {

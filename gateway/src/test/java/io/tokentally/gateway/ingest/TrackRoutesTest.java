@@ -350,6 +350,16 @@ class TrackRoutesTest {
         refused(tool(body), status, detail);
     }
 
+    @Test
+    void allThatAUsageLacksIsNamedAtOnce() throws Exception {
+        refused(usage("{}"), 422, "usage or response, session_id and user_id are required but missing");
+        refused(
+                usage("{\"usage\":{\"input\":1},\"user_id\":\"ada\"}"),
+                422,
+                "session_id and model are required but missing");
+        refused(usage("{\"status\":\"error\"}"), 422, "session_id and user_id are required but missing");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             422 | "user_id":"ada",     | ``               | user_id is required but missing or empty

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -29,12 +30,13 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class Cluster implements AutoCloseable {
     private static final int BROKERS = 3;
-    private static final Duration START = Duration.ofSeconds(90);
+    private static final Duration LEAST_START = Duration.ofSeconds(90);
     private static final double EVENTS_PER_SECOND = 20;
     private static final int DISK_MEGABYTES = 700;
 
     private final Path folder;
     private final long seed;
+    private final Duration patience;
     private final JsonHttp http = new JsonHttp();
     private final Network network = new Network(new SocketOwners(this::names));
     private final Map<String, ChildProcess> members = new ConcurrentHashMap<>();
@@ -47,7 +49,8 @@ public final class Cluster implements AutoCloseable {
     private final PostgresAlone postgres;
     private final GatewayCaller caller;
 
-    private Cluster(Path folder, long seed, String before) throws IOException {
+    private Cluster(Path folder, long seed, String before, Duration patience) throws IOException {
+        this.patience = patience.compareTo(LEAST_START) < 0 ? LEAST_START : patience;
         this.folder = Files.createDirectories(folder);
         this.seed = seed;
         Jvms jvms = new Jvms(Files.createDirectories(folder.resolve("logs")), before);
@@ -75,12 +78,13 @@ public final class Cluster implements AutoCloseable {
     /**
      * Starts all in {@code folder}, from nothing, and returns when all answer and events flow.
      *
+     * @param patience how long any process may take to be ready
      * @param before classes that go before those of the services and producers, as a class path; empty for none
      */
-    public static Cluster start(Path folder, long seed, String before) throws IOException {
+    public static Cluster start(Path folder, long seed, String before, Duration patience) throws IOException {
         Disks.unmountBelow(folder);
         Folders.delete(folder);
-        Cluster cluster = new Cluster(folder, seed, before);
+        Cluster cluster = new Cluster(folder, seed, before, patience);
         try {
             cluster.awaitReady();
             cluster.producers.forEach(producer -> {
@@ -108,7 +112,7 @@ public final class Cluster implements AutoCloseable {
     /** Returns when every service answers that it is ready; names those that ended by themselves meanwhile. */
     public List<String> awaitReady() {
         List<String> ended = new ArrayList<>();
-        long deadline = System.nanoTime() + START.toNanos();
+        long deadline = System.nanoTime() + patience.toNanos();
         services.urls().forEach((name, url) -> {
             while (status(url + "/readyz") != 200) {
                 ended.addAll(keepUp());
@@ -145,6 +149,13 @@ public final class Cluster implements AutoCloseable {
     /** All process names, in order. */
     public List<String> memberNames() {
         return members.keySet().stream().sorted().toList();
+    }
+
+    /** Resident megabytes that each process has had at most since it was started. */
+    public Map<String, Long> peakMegabytes() {
+        Map<String, Long> peaks = new TreeMap<>();
+        members.forEach((name, member) -> peaks.put(name, Memory.peak(name, member.pid())));
+        return peaks;
     }
 
     public void kill(String name) {

@@ -27,10 +27,10 @@ final class Services {
     /** One for each processor and sink: more only cost processor time, of which a dozen processes share little. */
     private static final String PARTITIONS = "2";
 
-    private static final int PROCESSOR_HEAP_MB = 256;
-    private static final int SINK_HEAP_MB = 160;
-    private static final int GATEWAY_HEAP_MB = 192;
-    private static final int PRODUCER_HEAP_MB = 128;
+    static final int PROCESSOR_HEAP_MB = 256;
+    static final int SINK_HEAP_MB = 160;
+    static final int GATEWAY_HEAP_MB = 192;
+    static final int PRODUCER_HEAP_MB = 128;
 
     private final Path folder;
     private final Jvms jvms;
@@ -63,16 +63,22 @@ final class Services {
     List<ChildProcess> start() throws IOException {
         List<ChildProcess> started = new ArrayList<>();
         List<Integer> ports = freePorts(2 * EACH + 1);
+        List<String> stateFronts = new ArrayList<>();
         for (int i = 0; i < EACH; i++) {
             String processor = "processor-" + (i + 1);
-            Map<String, String> state =
-                    Map.of("state.dir", folder.resolve(processor).toString());
+            int front = network.front(processor, ports.get(i));
+            stateFronts.add(local(front));
+            Map<String, String> state = Map.of(
+                    "state.dir",
+                    folder.resolve(processor).toString(),
+                    "state.advertised.port",
+                    Integer.toString(front));
             started.add(service(processor, "processor", "state.port", ports.get(i), state, PROCESSOR_HEAP_MB));
             String sink = "sink-" + (i + 1);
             started.add(service(sink, "sink", "sink.port", ports.get(EACH + i), Map.of(), SINK_HEAP_MB));
         }
         Map<String, String> others = Map.of(
-                StackFile.STATE_URL, local(network.front("processor-1", ports.get(0))),
+                StackFile.STATE_URL, stateFronts.get(0),
                 StackFile.SINK_URL, local(network.front("sink-1", ports.get(EACH))));
         started.add(service("gateway", "gateway", "gateway.port", ports.get(2 * EACH), others, GATEWAY_HEAP_MB));
         settings.put(StackFile.STATE_URL, local(ports.get(0)));

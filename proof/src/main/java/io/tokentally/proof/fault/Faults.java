@@ -27,10 +27,12 @@ public final class Faults {
     static List<Fault> kills() {
         return List.of(
                 kill("producer-1"),
+                kill("producer-2"),
                 kill("gateway"),
                 kill("processor-1"),
                 kill("processor-2"),
                 kill("sink-1"),
+                kill("sink-2"),
                 kill("kafka-1"),
                 kill("kafka-2", "kafka-3"),
                 kill("registry"),
@@ -39,6 +41,7 @@ public final class Faults {
 
     private static List<Fault> freezes() {
         return List.of(
+                freeze(GROUP_SESSION, "producer-1"),
                 freeze(GROUP_SESSION, "producer-2"),
                 freeze(GROUP_SESSION, "gateway"),
                 freeze(GROUP_SESSION, "processor-1"),
@@ -63,6 +66,9 @@ public final class Faults {
             all.add(new Parting(how, List.of("gateway"), List.of("postgres")));
             all.add(new Parting(how, List.of("kafka-1"), List.of("kafka-2", "kafka-3")));
             all.add(new Parting(how, List.of("processor-1", "sink-1"), List.of("registry")));
+            all.add(new Parting(how, List.of("producer-2", "gateway"), List.of("registry")));
+            all.add(new Parting(how, List.of("processor-1"), List.of("processor-2")));
+            all.add(new Parting(how, List.of("gateway"), List.of("processor-1", "sink-1")));
         }
         all.add(new Parting(Parting.How.DELAY, List.of("sink-1", "sink-2", "gateway"), List.of("postgres")));
         return all;

@@ -14,23 +14,25 @@ record Parting(How how, List<String> some, List<String> others) implements Fault
     private static final Duration LASTS = Duration.ofSeconds(9);
 
     enum How {
-        PARTITION("no byte between"),
-        ONE_WAY("no byte one way from"),
-        DELAY("200 ± 100 ms between"),
-        RESET("connections reset between"),
-        HALF_OPEN("connections half open between");
+        PARTITION("no byte between", " and "),
+        ONE_WAY("no byte one way from", " to "),
+        ONE_WAY_BACK("no byte one way to", " from "),
+        DELAY("200 ± 100 ms between", " and "),
+        RESET("connections reset between", " and "),
+        HALF_OPEN("connections half open between", " and ");
 
         private final String words;
+        private final String joint;
 
-        How(String words) {
+        How(String words, String joint) {
             this.words = words;
+            this.joint = joint;
         }
     }
 
     @Override
     public String name() {
-        return how.words + " " + String.join(" and ", some) + (how == How.ONE_WAY ? " to " : " and ")
-                + String.join(" and ", others);
+        return how.words + " " + String.join(" and ", some) + how.joint + String.join(" and ", others);
     }
 
     @Override
@@ -49,6 +51,7 @@ record Parting(How how, List<String> some, List<String> others) implements Fault
                         network.block(other, one);
                     }
                     case ONE_WAY -> network.block(one, other);
+                    case ONE_WAY_BACK -> network.block(other, one);
                     case DELAY -> {
                         network.delay(one, other, DELAY, JITTER);
                         network.delay(other, one, DELAY, JITTER);

@@ -27,6 +27,7 @@ record Poison() implements Fault {
             for (int i = 0; i < RECORDS; i++) {
                 sender.poison(random);
             }
+            sender.oversized(random);
         }
     }
 

@@ -1,11 +1,11 @@
 package io.tokentally.proof.network;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +16,12 @@ import org.jspecify.annotations.Nullable;
 public final class SocketOwners implements Network.Owners {
     private static final String NOBODY = "other";
     private static final int ATTEMPTS = 3;
+    private static final List<Path> TABLES = List.of(Path.of("/proc/net/tcp6"), Path.of("/proc/net/tcp"));
+
+    private static final long SELF = ProcessHandle.current().pid();
 
     private final Supplier<Map<Long, String>> processes;
+    private final Descriptors descriptors = new Descriptors();
 
     /** @param processes the name of each by its process id, as they are now */
     public SocketOwners(Supplier<Map<Long, String>> processes) {
@@ -29,53 +33,49 @@ public final class SocketOwners implements Network.Owners {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             String inode = inode(clientPort, serverPort);
             if (inode != null) {
-                for (Map.Entry<Long, String> process : processes.get().entrySet()) {
-                    if (holds(process.getKey(), "socket:[" + inode + "]")) {
-                        return process.getValue();
-                    }
+                String name = holder("socket:[" + inode + "]", attempt > 0);
+                if (name != null) {
+                    return name;
                 }
             }
         }
         return NOBODY;
     }
 
+    /** This process last: it has two sockets for each connection that passes through it. */
+    private @Nullable String holder(String socket, boolean anew) {
+        Map<Long, String> known = processes.get();
+        descriptors.keepOnly(known.keySet());
+        for (Map.Entry<Long, String> process : known.entrySet()) {
+            if (descriptors.holds(process.getKey(), socket, anew)) {
+                return process.getValue();
+            }
+        }
+        return descriptors.holds(SELF, socket, anew) ? NOBODY : null;
+    }
+
     /** Java's connections over IPv4 are among those of IPv6. */
     private static @Nullable String inode(int clientPort, int serverPort) {
         String mine = String.format(":%04X", clientPort);
-        String theirs = String.format(":%04X", serverPort);
-        for (String table : new String[] {"/proc/net/tcp6", "/proc/net/tcp"}) {
+        String theirs = String.format(":%04X ", serverPort);
+        for (Path table : TABLES) {
             try {
-                for (String line : Files.readAllLines(Path.of(table))) {
-                    String[] fields = line.strip().split("\\s+", -1);
-                    if (fields.length > 9 && fields[1].endsWith(mine) && fields[2].endsWith(theirs)) {
-                        return fields[9];
+                for (String line : Files.readAllLines(table)) {
+                    if (line.contains(theirs)) {
+                        String[] fields = line.strip().split("\\s+", -1);
+                        if (fields.length > 9 && fields[1].endsWith(mine) && fields[2].endsWith(theirs.strip())) {
+                            return fields[9];
+                        }
                     }
                 }
+            } catch (NoSuchFileException noIpv6) {
+                if (TABLES.stream().noneMatch(Files::exists)) {
+                    throw new IllegalStateException("none of " + TABLES + " is there: this needs Linux", noIpv6);
+                }
             } catch (IOException e) {
-                throw new IllegalStateException(table + " cannot be read: this needs Linux", e);
+                throw new IllegalStateException(table + " cannot be read", e);
             }
         }
         return null;
-    }
-
-    private static boolean holds(long pid, String socket) {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(Path.of("/proc", Long.toString(pid), "fd"))) {
-            for (Path file : files) {
-                if (target(file).equals(socket)) {
-                    return true;
-                }
-            }
-            return false;
-        } catch (IOException ended) {
-            return false;
-        }
-    }
-
-    private static String target(Path file) {
-        try {
-            return Objects.toString(Files.readSymbolicLink(file));
-        } catch (IOException closedMeanwhile) {
-            return "";
-        }
     }
 }

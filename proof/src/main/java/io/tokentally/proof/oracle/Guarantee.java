@@ -10,7 +10,8 @@ public enum Guarantee {
     G6("the caller never waits"),
     G7("poison is rejected, and the rest goes on"),
     G8("answers say how fresh they are, and become fresh again"),
-    G10("2xx means acknowledged");
+    G10("2xx means acknowledged"),
+    MEMORY("each process stays within its stated memory");
 
     private final String promise;
 

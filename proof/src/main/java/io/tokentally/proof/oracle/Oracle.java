@@ -8,6 +8,7 @@ import io.tokentally.cli.reconcile.ProbeDrain;
 import io.tokentally.cli.reconcile.Reconciliation;
 import io.tokentally.cli.reconcile.TopicReader;
 import io.tokentally.proof.cluster.Cluster;
+import io.tokentally.proof.cluster.Memory;
 import io.tokentally.proof.workload.Producer;
 import io.tokentally.schemas.RejectReason;
 import io.tokentally.schemas.registry.SchemaRegistry;
@@ -29,7 +30,6 @@ import java.util.TreeSet;
  * that came of it, and all that came of it against each other. It shares no state with what it judges.
  */
 public final class Oracle {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     /** Of the median: a dozen busy processes on two cores interrupt some calls for longer, whatever these do. */
     private static final long CALL_P50_NANOS = Duration.ofMillis(1).toNanos();
 
@@ -40,26 +40,30 @@ public final class Oracle {
             Set.of(RejectReason.IN_FUTURE.wireName(), RejectReason.BEFORE_HISTORY.wireName());
 
     private final Cluster cluster;
+    private final Duration patience;
     private final Rules rules = Rules.defaults();
 
-    public Oracle(Cluster cluster) {
+    /** @param patience how long the pipeline may take to drain */
+    public Oracle(Cluster cluster, Duration patience) {
         this.cluster = cluster;
+        this.patience = patience;
     }
 
     /** Waits, in bounded time, until all that was recorded is counted, and judges. */
     public Verdict judge() throws IOException, InterruptedException {
         Verdict verdict = new Verdict();
         for (Producer producer : cluster.producers()) {
-            if (!producer.flush(PATIENCE)) {
+            if (!producer.flush(patience)) {
                 verdict.broken(Guarantee.G1, producer.name() + " could not deliver: " + producer.stats());
             }
         }
-        try (ProbeDrain drain = new ProbeDrain(cluster.settings(), PATIENCE)) {
+        try (ProbeDrain drain = new ProbeDrain(cluster.settings(), patience)) {
             drain.await();
             judgeDrained(verdict, drain);
         } catch (CliException e) {
             verdict.broken(Guarantee.G8, String.valueOf(e.getMessage()));
         }
+        MemoryBound.judge(cluster.peakMegabytes(), Memory.bounds(), verdict);
         return verdict;
     }
 

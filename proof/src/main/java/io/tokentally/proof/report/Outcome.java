@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -29,12 +30,25 @@ public record Outcome(
         @JsonProperty("recovery_seconds") Map<String, @Nullable Double> recoverySeconds,
         @JsonProperty("seconds") double seconds,
         @JsonProperty("figures") Map<String, Long> figures,
-        @JsonProperty("ended_by_themselves") java.util.List<String> endedByThemselves,
+        @JsonProperty("ended_by_themselves") List<String> endedByThemselves,
         @JsonProperty("peak_megabytes") @Nullable Map<String, Long> peakMegabytes) {
+    /** Between the names of faults at once; as a regular expression. */
+    public static final String AND = " \\+ ";
+
+    static final String HELD = "held";
     private static final JsonMapper JSON = new JsonMapper();
 
     public boolean holds() {
-        return verdict.values().stream().allMatch("held"::equals);
+        return broken().isEmpty();
+    }
+
+    /** The guarantees that are. */
+    public List<String> broken() {
+        return verdict.entrySet().stream()
+                .filter(each -> !each.getValue().equals(HELD))
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
     }
 
     public String json() {

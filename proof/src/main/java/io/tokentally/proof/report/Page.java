@@ -15,16 +15,18 @@ import java.util.stream.Collectors;
 public final class Page {
     private static final String BEGIN = "<!-- written by proof/run -->\n";
     private static final String END = "<!-- end of what proof/run writes -->\n";
-    private static final double LIVE_GOAL_SECONDS = 15;
-    private static final double SINK_GOAL_SECONDS = 20;
-    private static final String HELD = "held";
+    static final double LIVE_GOAL_SECONDS = 15;
+    static final double SINK_GOAL_SECONDS = 20;
 
     private final List<Outcome> outcomes;
     private final List<SabotageOutcome> sabotages;
+    private final Map<String, Integer> memoryBounds;
 
-    public Page(List<Outcome> outcomes, List<SabotageOutcome> sabotages) {
+    /** @param memoryBounds megabytes by kind of process */
+    public Page(List<Outcome> outcomes, List<SabotageOutcome> sabotages, Map<String, Integer> memoryBounds) {
         this.outcomes = List.copyOf(outcomes);
         this.sabotages = List.copyOf(sabotages);
+        this.memoryBounds = Map.copyOf(memoryBounds);
     }
 
     /** Puts it in the place of the one before. */
@@ -44,7 +46,7 @@ public final class Page {
 
     private String summary() {
         long single = outcomes.stream()
-                .mapToLong(outcome -> outcome.fault().split(" \\+ ", -1).length)
+                .mapToLong(outcome -> outcome.fault().split(Outcome.AND, -1).length)
                 .sum();
         TreeSet<Long> seeds = new TreeSet<>(outcomes.stream().map(Outcome::seed).toList());
         return String.format(
@@ -88,7 +90,7 @@ public final class Page {
     private long broken(String guarantee) {
         return outcomes.stream()
                 .filter(outcome ->
-                        !outcome.verdict().getOrDefault(guarantee, HELD).equals(HELD))
+                        !outcome.verdict().getOrDefault(guarantee, Outcome.HELD).equals(Outcome.HELD))
                 .count();
     }
 
@@ -98,7 +100,7 @@ public final class Page {
                         + " s (p50, max) | Postgres fresh again, s (p50, max) |\n|---|---|---|---|---|---|\n");
         Map<String, List<Outcome>> byFault = new TreeMap<>();
         for (Outcome outcome : outcomes) {
-            for (String fault : outcome.fault().split(" \\+ ", -1)) {
+            for (String fault : outcome.fault().split(Outcome.AND, -1)) {
                 byFault.computeIfAbsent(fault, none -> new ArrayList<>()).add(outcome);
             }
         }
@@ -107,7 +109,7 @@ public final class Page {
                     all.stream().filter(one -> one.fault().equals(fault)).toList();
             TreeSet<String> broken = new TreeSet<>();
             all.forEach(one -> one.verdict().forEach((guarantee, word) -> {
-                if (!word.equals(HELD)) {
+                if (!word.equals(Outcome.HELD)) {
                     broken.add(guarantee);
                 }
             }));
@@ -158,13 +160,16 @@ public final class Page {
                 outcome.peakMegabytes().forEach((name, megabytes) -> peaks.merge(name, megabytes, Math::max));
             }
         });
-        return "Peak memory after the bursts, resident MB: "
-                + (peaks.isEmpty()
-                        ? "not measured yet"
-                        : peaks.entrySet().stream()
-                                .map(each -> each.getKey() + " " + each.getValue())
-                                .collect(Collectors.joining(", ")))
-                + ".\n\n";
+        if (peaks.isEmpty()) {
+            return "Peak memory under the 10 x burst: not measured yet.\n\n";
+        }
+        StringBuilder text = new StringBuilder(
+                "| process, under a 10 x burst | most resident MB | stated bound, MB |\n|---|---|---|\n");
+        peaks.forEach((name, megabytes) -> {
+            Integer bound = memoryBounds.get(name.replaceAll("-\\d+$", ""));
+            text.append("| " + name + " | " + megabytes + " | " + (bound == null ? "not ours" : bound) + " |\n");
+        });
+        return text.append('\n').toString();
     }
 
     private String sabotaged() {

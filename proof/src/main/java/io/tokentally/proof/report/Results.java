@@ -23,16 +23,24 @@ public record Results(Path docs) {
         append(docs.resolve("reliability-sabotage.jsonl"), outcome.json());
     }
 
-    /** Writes the page anew. */
-    public void writePage() throws IOException {
+    /**
+     * Writes the page anew.
+     *
+     * @param memoryBounds megabytes by kind of process
+     */
+    public void writePage(Map<String, Integer> memoryBounds) throws IOException {
         Map<String, SabotageOutcome> latest = new LinkedHashMap<>();
         lines(docs.resolve("reliability-sabotage.jsonl")).stream()
                 .map(SabotageOutcome::parse)
                 .forEach(one -> latest.put(one.sabotage(), one));
-        List<Outcome> outcomes = lines(docs.resolve("reliability.jsonl")).stream()
+        new Page(outcomes(), List.copyOf(latest.values()), memoryBounds).writeInto(docs.resolve("reliability.md"));
+    }
+
+    /** Of all runs, in their order. */
+    public List<Outcome> outcomes() throws IOException {
+        return lines(docs.resolve("reliability.jsonl")).stream()
                 .map(Outcome::parse)
                 .toList();
-        new Page(outcomes, List.copyOf(latest.values())).writeInto(docs.resolve("reliability.md"));
     }
 
     private static List<String> lines(Path file) throws IOException {

@@ -1,6 +1,8 @@
 package io.tokentally.proof.sabotage;
 
+import io.tokentally.proof.oracle.Guarantee;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -10,8 +12,9 @@ import java.util.regex.Pattern;
  * @param name the mechanism, and what is done to it
  * @param edits all of them at once
  * @param faults those that are to bring it to light, of {@code proof/run --only}; empty where the usual traffic does
+ * @param breaks the guarantees that rest on it, of which one is to be seen broken; another, as a slow machine may break it, does not count
  */
-public record Sabotage(String name, List<Edit> edits, Pattern faults) {
+public record Sabotage(String name, List<Edit> edits, Pattern faults, Set<Guarantee> breaks) {
     /**
      * One change.
      *

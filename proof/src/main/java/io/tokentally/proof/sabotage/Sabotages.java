@@ -1,7 +1,18 @@
 package io.tokentally.proof.sabotage;
 
+import static io.tokentally.proof.oracle.Guarantee.G1;
+import static io.tokentally.proof.oracle.Guarantee.G10;
+import static io.tokentally.proof.oracle.Guarantee.G2;
+import static io.tokentally.proof.oracle.Guarantee.G3;
+import static io.tokentally.proof.oracle.Guarantee.G4;
+import static io.tokentally.proof.oracle.Guarantee.G5;
+import static io.tokentally.proof.oracle.Guarantee.G6;
+import static io.tokentally.proof.oracle.Guarantee.G7;
+
+import io.tokentally.proof.oracle.Guarantee;
 import io.tokentally.proof.sabotage.Sabotage.Edit;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** One of each mechanism that a guarantee rests on. */
@@ -19,6 +30,7 @@ public final class Sabotages {
         return List.of(
                 of(
                         "processor: dedupe off",
+                        Set.of(G2),
                         "poison",
                         new Edit(
                                 TOPOLOGY + "Resolution.java",
@@ -26,10 +38,12 @@ public final class Sabotages {
                                 "if (known == null || known.hasFingerprint(fingerprint)) {")),
                 of(
                         "processor: a later clock admitted",
+                        Set.of(G5),
                         "poison",
                         new Edit(TOPOLOGY + "Resolution.java", "Duration.ofMinutes(5)", "Duration.ofDays(3_000_000)")),
                 of(
                         "processor: rejected without a word",
+                        Set.of(G5, G7),
                         "poison",
                         new Edit(
                                 TOPOLOGY + "Resolve.java",
@@ -37,6 +51,7 @@ public final class Sabotages {
                                 "")),
                 of(
                         "processor: duplicates not in the audit",
+                        Set.of(G4),
                         "poison",
                         new Edit(
                                 TOPOLOGY + "Resolve.java",
@@ -45,10 +60,12 @@ public final class Sabotages {
                                         + " memory.get().count(AuditKey.of(event.type(), event), resolution.outcome()); }")),
                 of(
                         "processor: at least once",
+                        Set.of(G2, G3, G4),
                         "^kill processor",
                         new Edit(SETTINGS, "StreamsConfig.EXACTLY_ONCE_V2", "StreamsConfig.AT_LEAST_ONCE")),
                 of(
                         "sink: offsets outside the transaction, before the rows",
+                        Set.of(G2),
                         "^kill (sink|postgres)",
                         new Edit(
                                 STORE + "SinkStore.java",
@@ -56,9 +73,14 @@ public final class Sabotages {
                                 "handle.commit(); handle.begin();"
                                         + " java.util.concurrent.locks.LockSupport.parkNanos(200_000_000L);")),
                 of(
-                        "sink: fence and guards off",
+                        "sink: fence, positions and guards off",
+                        Set.of(G2, G3),
                         "^freeze sink",
-                        new Edit(STORE + "Offsets.java", " AND known.epoch = batch.epoch", ""),
+                        new Edit(
+                                STORE + "Offsets.java",
+                                " AND known.epoch = batch.epoch\n"
+                                        + "                AND known.next_offset IN (batch.from_offset, batch.next_offset)",
+                                ""),
                         new Edit(
                                 STORE + "Table.java",
                                 "return \"UPDATE SET \" + set + \"\\nWHERE known.\" + guardColumn + \" < excluded.\" + guardColumn;",
@@ -69,6 +91,7 @@ public final class Sabotages {
                                 "java.util.concurrent.locks.LockSupport.parkNanos(300_000_000L); handle.begin();")),
                 of(
                         "sink: the position not compared with where it was left",
+                        Set.of(G2),
                         "^postgres restored",
                         new Edit(
                                 STORE + "Offsets.java",
@@ -80,6 +103,7 @@ public final class Sabotages {
                                 "")),
                 of(
                         "SDK: spool without checksum",
+                        Set.of(G2),
                         "^spool damaged",
                         new Edit(
                                 SDK + "spool/Frame.java",
@@ -87,6 +111,7 @@ public final class Sabotages {
                                 "boolean intact = true;")),
                 of(
                         "SDK: not acknowledged by Kafka",
+                        Set.of(G1, G10),
                         "^kill kafka-2 and kafka-3$",
                         new Edit(
                                 SDK + "ProducerProperties.java",
@@ -98,6 +123,7 @@ public final class Sabotages {
                                 "ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, \"false\"")),
                 of(
                         "SDK: record() waits",
+                        Set.of(G6),
                         "poison",
                         new Edit(
                                 SDK + "KafkaClient.java",
@@ -106,6 +132,7 @@ public final class Sabotages {
                                         + " RecordedUsage recorded = defaults.filled(event);")),
                 of(
                         "gateway: answers before Kafka has it",
+                        Set.of(G10),
                         "^kill (gateway|kafka-2 and kafka-3)$",
                         new Edit(
                                 GATEWAY + "SdkPublisher.java",
@@ -116,7 +143,7 @@ public final class Sabotages {
                                         + "        return CompletableFuture.completedFuture(event);")));
     }
 
-    private static Sabotage of(String name, String faults, Edit... edits) {
-        return new Sabotage(name, List.of(edits), Pattern.compile(faults));
+    private static Sabotage of(String name, Set<Guarantee> breaks, String faults, Edit... edits) {
+        return new Sabotage(name, List.of(edits), Pattern.compile(faults), breaks);
     }
 }

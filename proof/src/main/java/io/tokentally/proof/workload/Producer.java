@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** A process that records events by the SDK, seen from outside; it comes back as another one over the same spool. */
 public final class Producer implements ChildProcess {
     static final String JOURNAL = "journal-";
-    private static final Duration READY = Duration.ofSeconds(30);
+    private static final Duration READY = Duration.ofSeconds(90);
 
     private final String name;
     private final Path folder;

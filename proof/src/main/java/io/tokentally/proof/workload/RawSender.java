@@ -55,16 +55,20 @@ public final class RawSender implements AutoCloseable {
                 new ByteArraySerializer());
     }
 
-    /** One record that is no event; a record of almost 1 MiB now and then. */
+    /** A record of almost 1 MiB that is no event. */
+    public void oversized(Random random) {
+        send(null, random.nextInt(partitions), Arrays.copyOf(bytes(event(random)), OVERSIZED));
+    }
+
+    /** One record that is no event. */
     public void poison(Random random) {
         byte[] whole = bytes(event(random));
-        byte[] value = switch (random.nextInt(random.nextInt(20) == 0 ? 6 : 5)) {
+        byte[] value = switch (random.nextInt(5)) {
             case 0 -> new byte[0];
             case 1 -> "no event".getBytes(UTF_8);
             case 2 -> ofSchema(0x7f000000 + random.nextInt(100), whole);
             case 3 -> Arrays.copyOf(whole, HEADER + random.nextInt(whole.length - HEADER));
-            case 4 -> Arrays.copyOf(whole, whole.length + 1);
-            default -> Arrays.copyOf(whole, OVERSIZED);
+            default -> Arrays.copyOf(whole, whole.length + 1);
         };
         send(null, random.nextInt(partitions), value);
     }

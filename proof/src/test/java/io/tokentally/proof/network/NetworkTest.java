@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class NetworkTest {
     private static final int SOON_MS = 300;
@@ -108,6 +112,22 @@ class NetworkTest {
             assertThat(owners.ownerOf(mine.getLocalPort(), listening.getLocalPort()))
                     .isEqualTo("this");
             assertThat(owners.ownerOf(1, listening.getLocalPort())).isEqualTo("other");
+        }
+    }
+
+    @Test
+    void aSocketUnderTheNumberOfAFileThatWasOpenBeforeIsKnown(@TempDir Path folder) throws IOException {
+        SocketOwners owners =
+                new SocketOwners(() -> Map.of(ProcessHandle.current().pid(), "this"));
+        try (ServerSocket listening = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            try (OutputStream file = Files.newOutputStream(folder.resolve("file"))) {
+                file.write(1);
+                assertThat(owners.ownerOf(1, listening.getLocalPort())).isEqualTo("other");
+            }
+            try (Socket mine = new Socket(InetAddress.getLoopbackAddress(), listening.getLocalPort())) {
+                assertThat(owners.ownerOf(mine.getLocalPort(), listening.getLocalPort()))
+                        .isEqualTo("this");
+            }
         }
     }
 }

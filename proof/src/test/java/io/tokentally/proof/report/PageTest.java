@@ -16,7 +16,8 @@ class PageTest {
         Outcome slow = outcome(2, 1, "kill sink-1", "held", 21.0);
         String text = new Page(
                         List.of(held, broken, slow),
-                        List.of(new SabotageOutcome("a fence off", false, 20, 5, 1, List.of())))
+                        List.of(new SabotageOutcome("a fence off", false, 20, 5, 1, List.of())),
+                        Map.of("sink", 360))
                 .text();
         assertThat(text)
                 .contains("3 steps with 4 faults over 2 lives", "Durable events lost: 1.", "Seeds: 1, 2.")

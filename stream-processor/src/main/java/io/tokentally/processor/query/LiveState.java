@@ -11,6 +11,7 @@ public final class LiveState implements AutoCloseable {
     private final StateAnswers answers;
     private final Instances instances;
     private final StateFreshness freshness;
+    private final CopyLags lags;
     private final StreamsHealth health;
     private final ProcessorMetrics metrics;
     private final PeerSecret secret;
@@ -35,7 +36,8 @@ public final class LiveState implements AutoCloseable {
         this.freshness = freshness;
         this.secret = secret;
         this.prices = prices;
-        LocalShares local = new LocalShares(streams, partitions, new Rows(registry));
+        lags = new CopyLags(streams::allLocalStorePartitionLags);
+        LocalShares local = new LocalShares(streams, lags, partitions, new Rows(registry));
         Peers peers = new Peers(streams, self, new PeerCalls(secret));
         answers = new StateAnswers(local, peers, freshness, partitions);
         instances = new Instances(streams, self, peers);
@@ -73,6 +75,7 @@ public final class LiveState implements AutoCloseable {
     @Override
     public void close() {
         freshness.close();
+        lags.close();
         metrics.close();
     }
 }

@@ -18,11 +18,13 @@ final class LocalShares {
     private static final Logger LOG = LoggerFactory.getLogger(LocalShares.class);
 
     private final KafkaStreams streams;
+    private final CopyLags lags;
     private final int partitions;
     private final Rows rows;
 
-    LocalShares(KafkaStreams streams, int partitions, Rows rows) {
+    LocalShares(KafkaStreams streams, CopyLags lags, int partitions, Rows rows) {
         this.streams = streams;
+        this.lags = lags;
         this.partitions = partitions;
         this.rows = rows;
     }
@@ -30,12 +32,12 @@ final class LocalShares {
     /** At most one share a partition: the owner's, else a copy's. */
     List<Share> of(Question question) {
         List<Share> shares = new ArrayList<>();
-        Map<Integer, LagInfo> lags = Map.of();
+        Map<Integer, LagInfo> behind = null;
         for (int partition = 0; partition < partitions; partition++) {
             Share share = active(question, partition);
             if (share == null) {
-                lags = lags.isEmpty() ? lags(question) : lags;
-                share = copy(question, partition, lags.get(partition));
+                behind = behind == null ? lags.of(question.kind().store()) : behind;
+                share = copy(question, partition, behind.get(partition));
             }
             if (share != null) {
                 shares.add(share);
@@ -53,28 +55,16 @@ final class LocalShares {
         }
     }
 
+    /** @param lag where it is known; without, any other copy is better */
     private @Nullable Share copy(Question question, int partition, @Nullable LagInfo lag) {
-        if (lag == null) {
-            return null;
-        }
         try {
             ReadOnlyKeyValueStore<String, byte[]> store =
                     streams.store(store(question, partition).enableStaleStores());
-            return new Share(partition, false, lag.offsetLag(), rows.of(question, store));
+            long records = lag == null ? Long.MAX_VALUE : lag.offsetLag();
+            return new Share(partition, false, records, rows.of(question, store));
         } catch (InvalidStateStoreException e) {
             LOG.debug("There is no copy of {} here: {}", partition, e.getMessage());
             return null;
-        }
-    }
-
-    /** Of the copies here, and of what is being restored. */
-    private Map<Integer, LagInfo> lags(Question question) {
-        try {
-            return streams.allLocalStorePartitionLags()
-                    .getOrDefault(question.kind().store(), Map.of());
-        } catch (RuntimeException e) {
-            LOG.info("How far the copies here are behind cannot be told now: {}", e.toString());
-            return Map.of();
         }
     }
 
