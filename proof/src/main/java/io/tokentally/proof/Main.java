@@ -96,7 +96,16 @@ public final class Main implements Callable<Integer> {
     private Main() {}
 
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Main()).execute(args));
+        CommandLine.IExecutionExceptionHandler wrongUsage = (e, command, parsed) -> {
+            if (e instanceof IllegalArgumentException) {
+                System.err.println("proof/run: " + e.getMessage());
+                return 2;
+            }
+            throw e;
+        };
+        System.exit(new CommandLine(new Main())
+                .setExecutionExceptionHandler(wrongUsage)
+                .execute(args));
     }
 
     @Override

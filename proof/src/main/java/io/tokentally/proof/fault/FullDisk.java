@@ -23,7 +23,9 @@ record FullDisk(String victim) implements Fault {
 
     @Override
     public String impossible() {
-        return Cluster.hasOwnDisks() ? "" : "needs root, to mount a small disk";
+        return Cluster.hasOwnDisks()
+                ? ""
+                : "no small disk can be mounted here; it takes root and, in a container, CAP_SYS_ADMIN";
     }
 
     /** A producer needs its disk only while it cannot reach Kafka. */
