@@ -53,7 +53,7 @@ public final class Page {
                 Locale.ROOT,
                 "%d steps with %d faults over %d lives of a cluster. Durable events lost: %d. Counted twice or not as sent:"
                         + " %d. Lost within what the SDK says may be lost: %d, the oldest %d ms before its process was"
-                        + " killed.%n%nSeeds: %s. Each again by `proof/run --seed SEED`.%n%n",
+                        + " killed.%n%nSeeds: %s. Each again by `proof/run --again SEED`.%n%n",
                 outcomes.size(),
                 single,
                 lives(),

@@ -108,7 +108,7 @@ public final class Producer implements ChildProcess {
             if (get("/flush/5000").asBoolean()) {
                 return true;
             }
-            if (get("/stats").path("sdk").path("pending").asLong() == 0) {
+            if (get("/stats").required("pending").asLong() == 0) {
                 return true; // something was dropped before; nothing is on its way
             }
         }
@@ -130,7 +130,10 @@ public final class Producer implements ChildProcess {
                         sdk.path("dropped").asLong(), sdk.path("spoolCorrupted").asLong()));
     }
 
-    /** Of the present process: {@code sdk}, as {@link io.tokentally.sdk.Stats}, and {@code calls} since the last time. */
+    /**
+     * Of the present process: {@code sdk}, as {@link io.tokentally.sdk.Stats}, with those {@code pending}, and {@code calls}
+     * since the last time.
+     */
     public JsonNode stats() {
         return get("/stats");
     }

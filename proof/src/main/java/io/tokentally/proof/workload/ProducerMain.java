@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.tokentally.event.ToolOperationEvent;
 import io.tokentally.event.UsageEvent;
 import io.tokentally.sdk.ClientBuilder;
+import io.tokentally.sdk.Stats;
 import io.tokentally.sdk.TokentallyClient;
 import io.tokentally.sdk.WrongClock;
 import java.io.IOException;
@@ -106,7 +107,10 @@ final class ProducerMain {
             Object answer = switch (path[1]) {
                 case "rate" -> rate(Double.parseDouble(path[2]));
                 case "flush" -> client.flush(Duration.ofMillis(Long.parseLong(path[2])));
-                default -> Map.of("sdk", client.stats(), "calls", watch.take());
+                default -> {
+                    Stats stats = client.stats();
+                    yield Map.of("sdk", stats, "pending", stats.pending(), "calls", watch.take());
+                }
             };
             answer(exchange, json.writeValueAsBytes(answer));
         });
