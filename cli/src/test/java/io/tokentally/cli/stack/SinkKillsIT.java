@@ -16,7 +16,6 @@ import io.tokentally.sink.SinkService;
 import io.tokentally.sink.store.WriteStep;
 import io.tokentally.testkit.Arrival;
 import io.tokentally.testkit.EventStreams;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -44,6 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("long")
 class SinkKillsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration A_WHILE = Duration.ofSeconds(5);
     private static final List<WriteStep> STEPS = List.of(WriteStep.values());
     private static final int EVENTS = 120;
 
@@ -100,11 +101,12 @@ class SinkKillsIT {
             own.put("sink.batch.records", Integer.toString(1 + random.nextInt(60)));
             own.put("sink.writers", Integer.toString(1 + random.nextInt(2)));
             String as = "seed " + seed + " run " + run + ": " + step + " " + count + " " + micros;
-            send(random.nextLong());
+            Random events = new Random(random.nextLong());
+            send(events.nextLong());
             if (run % 2 == 0) {
-                killSink(as, own, step, count, micros);
+                killSink(as, own, step, count, micros, events);
             } else {
-                killPostgres(as, own, step, count, micros);
+                killPostgres(as, own, step, count, micros, events);
             }
             try (SinkService after = SinkService.start(of("after-" + run))) {
                 assertNoDifference(as);
@@ -120,7 +122,19 @@ class SinkKillsIT {
         return own;
     }
 
-    /** Sends so many that every step comes often enough. What the SDK itself refuses is not sent. */
+    /** Some steps come seldom, as one transaction takes all there is: then there has to be more to write. */
+    private static boolean sendUntil(Callable<Boolean> killed, Random events) throws Exception {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!killed.call()) {
+            if (System.nanoTime() > deadline) {
+                return false;
+            }
+            send(events.nextLong());
+        }
+        return true;
+    }
+
+    /** What the SDK itself refuses is not sent. */
     private static void send(long seed) throws InterruptedException, ExecutionException {
         List<CompletableFuture<?>> sent = new ArrayList<>();
         for (Arrival arrival : EventStreams.generate(seed, EVENTS, Instant.now().minus(Duration.ofDays(60)))) {
@@ -132,8 +146,9 @@ class SinkKillsIT {
         CompletableFuture.allOf(sent.toArray(CompletableFuture<?>[]::new)).get();
     }
 
-    private static void killSink(String as, Map<String, String> own, WriteStep step, int count, long micros)
-            throws IOException, InterruptedException {
+    private static void killSink(
+            String as, Map<String, String> own, WriteStep step, int count, long micros, Random events)
+            throws Exception {
         Path file = Files.createDirectories(folder.resolve("sink"));
         StackFile.write(file, own);
         Process process = new ProcessBuilder(
@@ -151,7 +166,7 @@ class SinkKillsIT {
                 .redirectOutput(folder.resolve("sink.log").toFile())
                 .start();
         try {
-            assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+            assertThat(sendUntil(() -> process.waitFor(A_WHILE.toMillis(), TimeUnit.MILLISECONDS), events))
                     .as(as + ": it died")
                     .isTrue();
             assertThat(process.exitValue())
@@ -162,8 +177,9 @@ class SinkKillsIT {
         }
     }
 
-    private static void killPostgres(String as, Map<String, String> own, WriteStep step, int count, long micros)
-            throws InterruptedException {
+    private static void killPostgres(
+            String as, Map<String, String> own, WriteStep step, int count, long micros, Random events)
+            throws Exception {
         CountDownLatch killed = new CountDownLatch(1);
         Runnable kill = () -> {
             LockSupport.parkNanos(micros * 1_000);
@@ -172,7 +188,7 @@ class SinkKillsIT {
         };
         try (SinkService sink = DyingSink.start(
                 own, step, count, micros == 0 ? kill : () -> new Thread(kill, "kill-postgres").start())) {
-            assertThat(killed.await(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+            assertThat(sendUntil(() -> killed.await(A_WHILE.toMillis(), TimeUnit.MILLISECONDS), events))
                     .as(as + ": it was killed")
                     .isTrue();
             stack.postgres().restart();
