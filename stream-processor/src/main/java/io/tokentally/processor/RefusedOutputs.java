@@ -28,7 +28,8 @@ public final class RefusedOutputs implements ProductionExceptionHandler {
     static final String REFUSALS = "tally.refusals";
 
     /** Whose outputs tell by their key which record they are of. */
-    private static final Set<String> OF_ONE_EVENT = Stream.concat(Topics.LEDGERS.stream(), Stream.of(Topics.REJECTED))
+    private static final Set<String> OF_ONE_EVENT = Stream.concat(
+                    Topics.LEDGERS.stream(), Stream.of(Topics.HISTORY, Topics.REJECTED))
             .map(Topic::name)
             .collect(Collectors.toSet());
 

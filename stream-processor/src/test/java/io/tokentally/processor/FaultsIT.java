@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tokentally.embedded.EmbeddedStack;
 import io.tokentally.event.ToolOperationEvent;
+import io.tokentally.processor.topology.RawBunches;
 import io.tokentally.schemas.Topics;
 import io.tokentally.schemas.freshness.DrainTimeoutException;
 import io.tokentally.schemas.freshness.ProcessorDrain;
@@ -26,7 +27,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
@@ -39,8 +44,23 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.Record;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -56,6 +76,7 @@ class FaultsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final Duration AWAY = Duration.ofSeconds(4);
     private static final int LIMIT = 20_000;
+    private static final int BUNCH = 100;
     private static final String DIFFERENCES = "tally-processor-differences-repartition";
 
     @TempDir
@@ -105,8 +126,17 @@ class FaultsIT {
                         .as("without its bytes, where these fit no topic either")
                         .isEmpty());
         assertThat(topics.latest(Topics.TOOL_LEDGER, "version")).containsKey("[\"default\",\"last\"]");
+
+        limit(Topics.HISTORY.name(), 100);
+        topics.send(List.of(tool("last", 20, 1)));
+        drain(PATIENCE);
+        assertThat(topics.rejected().values())
+                .as("a revision whose past fits no topic")
+                .containsOnly("processing_failed")
+                .hasSize(3);
         assertThat(processor.works()).isTrue();
         assertThat(status("/livez")).isEqualTo(200);
+        unlimit(Topics.HISTORY.name());
         unlimit(Topics.TOOL_LEDGER.name());
         unlimit(Topics.REJECTED.name());
     }
@@ -172,6 +202,100 @@ class FaultsIT {
         assertExact();
     }
 
+    /**
+     * {@link RawBunches} relies on it: what is committed behind a bunch is where the next one starts, not the record after its
+     * first. A batch has one time of arrival, and is read at once.
+     */
+    @Test
+    @Order(5)
+    void streamsCommitsWhereTheNextBunchStarts() throws Exception {
+        TopicPartition raw = new TopicPartition(Topics.TOOL_OPERATIONS.name(), 0);
+        long start = sendBatch(raw, 3 * BUNCH);
+        admin.alterConsumerGroupOffsets("bunches", Map.of(raw, new OffsetAndMetadata(start)))
+                .all()
+                .get();
+        List<Long> starts = new CopyOnWriteArrayList<>();
+        CountDownLatch looked = new CountDownLatch(1);
+        StreamsBuilder builder = new StreamsBuilder();
+        builder.stream(raw.topic(), Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()))
+                .process(() -> new HeldAtTheThird(starts, looked));
+        Properties settings = new Properties();
+        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "bunches");
+        settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, stack.bootstrapServers());
+        settings.put(
+                StreamsConfig.STATE_DIR_CONFIG, directory.resolve("bunches").toString());
+        settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "latest");
+        settings.put(
+                StreamsConfig.mainConsumerPrefix(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG),
+                RawBunches.class.getName());
+        try (KafkaStreams streams = new KafkaStreams(builder.build(), settings)) {
+            streams.start();
+            try {
+                await().atMost(PATIENCE).until(() -> starts.size() == 3);
+                assertThat(starts).containsExactly(start, start + BUNCH, start + 2 * BUNCH);
+                await().atMost(PATIENCE).until(() -> committed("bunches", raw) != start);
+                assertThat(committed("bunches", raw)).isIn(starts.subList(1, 3));
+            } finally {
+                looked.countDown();
+            }
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(committed("bunches", raw)).isEqualTo(start + 3 * BUNCH));
+        }
+    }
+
+    /** @return where it starts */
+    private static long sendBatch(TopicPartition to, int records) throws Exception {
+        Map<String, Object> settings = Map.of(
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                stack.bootstrapServers(),
+                ProducerConfig.BATCH_SIZE_CONFIG,
+                1 << 20,
+                ProducerConfig.LINGER_MS_CONFIG,
+                60_000);
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+            List<Future<RecordMetadata>> sent = IntStream.range(0, records)
+                    .mapToObj(
+                            i -> producer.send(new ProducerRecord<>(to.topic(), to.partition(), null, new byte[] {1})))
+                    .toList();
+            producer.flush();
+            return sent.get(0).get().offset();
+        }
+    }
+
+    /** Commits after each bunch, and waits in the third. */
+    private static final class HeldAtTheThird extends ContextualProcessor<byte[], byte[], Void, Void> {
+        private final List<Long> starts;
+        private final CountDownLatch looked;
+
+        HeldAtTheThird(List<Long> starts, CountDownLatch looked) {
+            this.starts = starts;
+            this.looked = looked;
+        }
+
+        @Override
+        public void process(Record<byte[], byte[]> bunch) {
+            starts.add(context().recordMetadata().orElseThrow().offset());
+            context().commit();
+            if (starts.size() == 3) {
+                try {
+                    looked.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        }
+    }
+
+    private static long committed(String group, TopicPartition partition) throws Exception {
+        OffsetAndMetadata committed = admin.listConsumerGroupOffsets(group)
+                .partitionsToOffsetAndMetadata()
+                .get()
+                .get(partition);
+        return committed == null ? -1 : committed.offset();
+    }
+
     /** But for the records that Kafka made us reject, which the model knows nothing of. */
     private static void assertExact() {
         List<RealTopics.Received> received = topics.received();
@@ -194,9 +318,14 @@ class FaultsIT {
     }
 
     private static Arrival tool(String id, int parameterBytes) {
+        return tool(id, parameterBytes, 0);
+    }
+
+    private static Arrival tool(String id, int parameterBytes, long revision) {
         ToolOperationEvent event = ToolOperationEvent.newBuilder()
                 .setTenant("default")
                 .setEventId(id)
+                .setRevision(revision)
                 .setSessionId("session")
                 .setToolId("tool")
                 .setToolName("read")

@@ -36,12 +36,14 @@ class RefusedOutputsTest {
     void whatIsOfOneRecordIsNotTriedAgain() {
         Refusals refusals = new Refusals();
         handler.configure(Map.of(RefusedOutputs.REFUSALS, refusals));
-        for (String topic : new String[] {Topics.USAGE_LEDGER.name(), Topics.REJECTED.name(), "differences"}) {
+        for (String topic :
+                new String[] {Topics.USAGE_LEDGER.name(), Topics.HISTORY.name(), Topics.REJECTED.name(), "differences"
+                }) {
             ProducerRecord<byte[], byte[]> output = new ProducerRecord<>(topic, new byte[1], new byte[1]);
             handler.handleError(new Context(), output, new RecordTooLargeException("too large"));
             handler.handleError(new Context(), output, new TopicAuthorizationException(topic));
         }
-        assertThat(refusals.noted()).isEqualTo(2);
+        assertThat(refusals.noted()).isEqualTo(3);
     }
 
     private static final class Context implements ErrorHandlerContext {

@@ -2,7 +2,6 @@ package io.tokentally.processor.topology;
 
 import io.tokentally.event.ToolOperationEvent;
 import io.tokentally.event.UsageEvent;
-import io.tokentally.ledger.HistoryEntry;
 import io.tokentally.ledger.ToolLedgerEntry;
 import io.tokentally.ledger.UsageLedgerEntry;
 import io.tokentally.price.RepriceCommand;
@@ -15,6 +14,7 @@ import io.tokentally.schemas.Fault;
 import io.tokentally.schemas.Fingerprint;
 import io.tokentally.schemas.Micros;
 import io.tokentally.schemas.ProducerClosed;
+import io.tokentally.schemas.Topic;
 import io.tokentally.schemas.Topics;
 import io.tokentally.schemas.serde.EncodedField;
 import java.time.Duration;
@@ -134,8 +134,8 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
                     now,
                     memory.get().reach(history));
             if (resolution.outcome() == Outcome.LEDGER || resolution.outcome() == Outcome.SUPERSEDED) {
-                accepted = accept(origin, event, fingerprint, resolution.effectiveAt());
-                requireTaken(event, accepted.entry().length);
+                accepted = accept(origin, event, fingerprint, resolution.effectiveAt(), before);
+                requireTaken(event, accepted);
             }
         } catch (RuntimeException e) {
             resolution = new Resolution(Outcome.REJECTED, null, Failures.fault(origin, e));
@@ -147,7 +147,7 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
         }
         if (accepted != null) {
             counted.accepted(event.occurredAt(), origin.arrivedAt());
-            keep(id, accepted, before, event.voided() ? Histories.VOID : Histories.REVISION, origin, event);
+            keep(id, accepted, before, origin, event);
         }
         memory.get().count(AuditKey.of(event.type(), event), resolution.outcome());
     }
@@ -197,9 +197,12 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
         KnownForm form = repricing.form();
         SpecificRecord entry = repricing.entry();
         if (form != null && entry != null) {
-            Accepted accepted = new Accepted(form, codec.encode(event.type(), entry, null));
-            requireTaken(event, accepted.entry().length);
-            keep(id, accepted, before, Histories.REPRICE, origin, event);
+            Accepted accepted = new Accepted(
+                    form,
+                    codec.encode(event.type(), entry, null),
+                    past(event, before, form, Histories.REPRICE, origin.arrivedAt()));
+            requireTaken(event, accepted);
+            keep(id, accepted, before, origin, event);
         }
         return repricing;
     }
@@ -213,11 +216,13 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
      * What accepting an event comes to.
      *
      * @param entry the new ledger entry, encoded
+     * @param past what history keeps of the form before, encoded; null where there is none
      */
-    private record Accepted(KnownForm form, byte[] entry) {}
+    private record Accepted(KnownForm form, byte[] entry, byte @Nullable [] past) {}
 
     /** Works it out and changes nothing that outlives it, so that a failure on the way leaves nothing half done. */
-    private Accepted accept(Origin origin, Event event, byte[] fingerprint, @Nullable Instant effectiveAt) {
+    private Accepted accept(
+            Origin origin, Event event, byte[] fingerprint, @Nullable Instant effectiveAt, @Nullable KnownForm before) {
         Instant arrivedAt = origin.arrivedAt();
         long version = memory.get().sequence().next();
         EncodedField sent = Ledger.isMapped(event) ? event.sent() : null;
@@ -232,26 +237,41 @@ final class Resolve implements Processor<byte[], Arrival, byte[], Output> {
                 arrivedAt,
                 fingerprint,
                 Contributions.of(entry));
-        return new Accepted(form, codec.encode(event.type(), entry, sent));
-    }
-
-    private void requireTaken(Event event, int size) {
-        String topic = event.type().ledger().name();
-        if (refusals.holds(topic, event::key, size)) {
-            throw new IllegalStateException("Kafka refused its ledger entry of " + size
-                    + " bytes: look at max.message.bytes of " + topic + " and of the brokers");
-        }
+        return new Accepted(
+                form,
+                codec.encode(event.type(), entry, sent),
+                past(event, before, form, event.voided() ? Histories.VOID : Histories.REVISION, arrivedAt));
     }
 
     /** @param cause why the form before no longer counts, where there is one */
-    private void keep(Id id, Accepted accepted, @Nullable KnownForm before, String cause, Origin origin, Event event) {
+    private byte @Nullable [] past(
+            Event event, @Nullable KnownForm before, KnownForm after, String cause, Instant replacedAt) {
+        return before == null ? null : codec.encode(Histories.of(event, before, after, cause, replacedAt));
+    }
+
+    private void requireTaken(Event event, Accepted accepted) {
+        requireTaken(event, event.type().ledger(), accepted.entry(), "ledger entry");
+        byte[] past = accepted.past();
+        if (past != null) {
+            requireTaken(event, Topics.HISTORY, past, "history");
+        }
+    }
+
+    private void requireTaken(Event event, Topic<?> topic, byte[] value, String what) {
+        if (refusals.holds(topic.name(), event::key, value.length)) {
+            throw new IllegalStateException("Kafka refused its " + what + " of " + value.length
+                    + " bytes: look at max.message.bytes of " + topic.name() + " and of the brokers");
+        }
+    }
+
+    private void keep(Id id, Accepted accepted, @Nullable KnownForm before, Origin origin, Event event) {
         Differences differences = memory.get().differences();
-        if (before != null) {
+        byte[] past = accepted.past();
+        if (before != null && past != null) {
             contributions.add(differences, before, -1);
-            HistoryEntry past = Histories.of(event, before, accepted.form(), cause, origin.arrivedAt());
             context.forward(new Record<>(
                     event.keyBytes(),
-                    new Output(Topics.HISTORY, codec.encode(past)),
+                    new Output(Topics.HISTORY, past),
                     origin.arrivedAt().toEpochMilli()));
         }
         contributions.add(differences, accepted.form(), 1);

@@ -128,6 +128,13 @@ final class Drive implements AutoCloseable {
         input(topic).pipeInput(new TestRecord<>(null, value, arrivedAt));
     }
 
+    /** As if an earlier version had left it there. */
+    void sendDifferences(byte[] value) {
+        driver.createInputTopic(
+                        "tally-test-differences-repartition", new ByteArraySerializer(), new ByteArraySerializer())
+                .pipeInput(new TestRecord<>(new byte[] {1}, value, Instant.EPOCH));
+    }
+
     private TestInputTopic<byte[], byte[]> input(Topic<?> topic) {
         TestInputTopic<byte[], byte[]> input = inputs.get(topic);
         if (input == null) {

@@ -2,6 +2,7 @@ package io.tokentally.processor.topology;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tokentally.event.TokenCounts;
 import io.tokentally.event.UsageEvent;
@@ -10,6 +11,7 @@ import io.tokentally.processor.prices.Prices;
 import io.tokentally.schemas.Bounds;
 import io.tokentally.schemas.RejectedHeaders;
 import io.tokentally.schemas.Topics;
+import io.tokentally.schemas.Window;
 import io.tokentally.schemas.registry.InMemorySchemaRegistry;
 import io.tokentally.schemas.registry.SchemaRegistry;
 import io.tokentally.schemas.serde.AvroEncoder;
@@ -71,6 +73,24 @@ class TopologyTest {
                         GOLDEN)
                 .isEqualTo(Files.readString(GOLDEN));
         assertThat(described).as("names that Kafka Streams made up").doesNotContain("KSTREAM-", "KTABLE-");
+    }
+
+    /** One Avro record a total: what versions before packed differences sent. */
+    @Test
+    void differencesOfAnEarlierVersionAreRefusedAndNotLeftOut() {
+        byte[] avro = new AvroEncoder<>(ModelTotal.class, drive.registry, true)
+                .encode(
+                        Topics.USAGE_TOTALS.subject(),
+                        TotalKind.MODEL
+                                .record()
+                                .apply(
+                                        TotalKind.model("acme", "openai", "gpt-4o", Window.QUARTER_HOUR, NOON),
+                                        UsageTally.none()));
+        assertThatThrownBy(() -> drive.sendDifferences(avro))
+                .hasRootCauseInstanceOf(UnfitStateException.class)
+                .rootCause()
+                .hasMessageContaining("format 0")
+                .hasMessageContaining("rebuild=true");
     }
 
     @Test
