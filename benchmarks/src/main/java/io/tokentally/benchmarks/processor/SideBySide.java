@@ -29,6 +29,8 @@ final class SideBySide {
     private static final String FLINK = "flink";
     private static final String FLINK_ROCKSDB = "flink-rocksdb";
     private static final String FLINK_CHECKPOINT_MS = "1000";
+    private static final String WARM_UP = "benchmarks.processor.warm-up";
+    private static final String ROUND = "benchmarks.processor.round";
 
     /**
      * One of those beside us.
@@ -89,7 +91,8 @@ final class SideBySide {
     }
 
     private static Parts parts(Plan plan) {
-        return plan.quick() ? new Parts(150_000, 100_000) : new Parts(500_000, 900_000);
+        Parts usual = plan.quick() ? new Parts(150_000, 100_000) : new Parts(500_000, 900_000);
+        return new Parts(Long.getLong(WARM_UP, usual.warmUp()), Long.getLong(ROUND, usual.round()));
     }
 
     private static long total(Plan plan) {
