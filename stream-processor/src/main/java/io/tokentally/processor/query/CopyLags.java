@@ -29,9 +29,9 @@ final class CopyLags implements AutoCloseable {
         return thread;
     });
 
-    private Future<Map<String, Map<Integer, LagInfo>>> asked;
+    private volatile Map<String, Map<Integer, LagInfo>> known = Map.of();
+    private Future<?> asked;
     private long askedAt;
-    private Map<String, Map<Integer, LagInfo>> known = Map.of();
 
     /** @param source asks Kafka; at most one thread at a time is in it */
     CopyLags(Supplier<Map<String, Map<Integer, LagInfo>>> source) {
@@ -41,20 +41,17 @@ final class CopyLags implements AutoCloseable {
 
     /** In changelog records, by partition; without those that nobody could tell yet. */
     Map<Integer, LagInfo> of(String store) {
-        Future<Map<String, Map<Integer, LagInfo>>> answer;
+        Future<?> answer;
         long left;
         synchronized (this) {
-            if (asked.isDone()) {
+            if (asked.isDone() && !asker.isShutdown()) {
                 ask();
             }
             answer = asked;
             left = askedAt + PATIENCE.toNanos() - System.nanoTime();
         }
         try {
-            Map<String, Map<Integer, LagInfo>> lags = answer.get(Math.max(0, left), TimeUnit.NANOSECONDS);
-            synchronized (this) {
-                known = lags;
-            }
+            answer.get(Math.max(0, left), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             LOG.debug("Kafka has not told for {} how far the copies here are behind", PATIENCE);
         } catch (ExecutionException e) {
@@ -62,18 +59,20 @@ final class CopyLags implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        synchronized (this) {
-            return known.getOrDefault(store, Map.of());
-        }
+        return known.getOrDefault(store, Map.of());
     }
 
+    /** An answer that comes late is kept all the same: it is what is known last. */
     private void ask() {
         askedAt = System.nanoTime();
-        asked = asker.submit(source::get);
+        asked = asker.submit(() -> {
+            known = source.get();
+        });
     }
 
+    /** Questions after it are answered by what was known last. */
     @Override
-    public void close() {
+    public synchronized void close() {
         asker.shutdownNow();
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -12,6 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 class CopyLagsTest {
+    /** By its identity: nobody but Streams makes what would be in it. */
+    private final Map<Integer, LagInfo> told = new HashMap<>();
+
     private final AtomicInteger asked = new AtomicInteger();
     private volatile CountDownLatch answers = new CountDownLatch(0);
     private volatile Map<String, Map<Integer, LagInfo>> lags = Map.of();
@@ -43,6 +47,30 @@ class CopyLagsTest {
                 assertThat(asked).hasValueGreaterThan(1);
             });
         }
+    }
+
+    /** The next call hangs again, and what the slow one said in the end is not forgotten for it. */
+    @Test
+    @Timeout(20)
+    void anAnswerThatComesTooLateIsWhatIsKnownLast() throws Exception {
+        CountDownLatch slow = new CountDownLatch(1);
+        answers = slow;
+        lags = Map.of("totals", told);
+        try (CopyLags copies = new CopyLags(this::ask)) {
+            assertThat(copies.of("totals")).isNotSameAs(told);
+            answers = new CountDownLatch(1);
+            slow.countDown();
+            await().untilAsserted(() -> assertThat(copies.of("totals")).isSameAs(told));
+        }
+    }
+
+    @Test
+    void aQuestionAfterTheEndIsAnswered() {
+        lags = Map.of("totals", told);
+        CopyLags copies = new CopyLags(this::ask);
+        await().untilAsserted(() -> assertThat(copies.of("totals")).isSameAs(told));
+        copies.close();
+        assertThat(copies.of("totals")).isSameAs(told);
     }
 
     @Test
