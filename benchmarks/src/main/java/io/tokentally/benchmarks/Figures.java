@@ -21,6 +21,10 @@ public final class Figures {
         return nanos(spread.median()) + " (" + nanos(spread.min()) + " to " + nanos(spread.max()) + ")";
     }
 
+    public static String ratio(Spread spread) {
+        return ratio(spread.median()) + " (" + ratio(spread.min()) + " to " + ratio(spread.max()) + ")";
+    }
+
     /** Of nanoseconds. */
     public static String millis(Spread nanos) {
         return String.format(

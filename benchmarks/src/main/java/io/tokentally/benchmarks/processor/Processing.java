@@ -33,6 +33,7 @@ final class Processing implements Contestant<Turn> {
     private final Consumer<String> progress;
     private long position;
     private double warmUpSeconds;
+    private List<Processing> others = List.of();
 
     Processing(
             Broker broker,
@@ -69,8 +70,14 @@ final class Processing implements Contestant<Turn> {
     public Turn round() throws InterruptedException {
         Turn turn = turn(parts.round());
         progress.accept(String.format(
-                "  %s: %,.0f events/s, %.1f µs of processor an event, %.1f of Kafka's",
-                name(), turn.eventsPerSecond(), turn.cpuMicros(), turn.brokerCpuMicros()));
+                "  %s: %,.0f events/s, %.1f µs of processor an event, %.1f of Kafka's; processors kept busy: %.2f,"
+                        + " by those who wait %.2f",
+                name(),
+                turn.eventsPerSecond(),
+                turn.cpuMicros(),
+                turn.brokerCpuMicros(),
+                turn.processors(),
+                turn.othersProcessors()));
         return turn;
     }
 
@@ -80,22 +87,39 @@ final class Processing implements Contestant<Turn> {
         TotalsFollower.Reached end = recount.to(position);
         Duration cpu = cpu();
         Duration brokerCpu = broker.cpu();
+        Duration othersCpu = othersCpu();
         long begun = System.nanoTime();
         feeder.release();
-        awaitAll(end, begun + PATIENCE.toNanos());
-        return new Turn(
+        awaitTotals(end, begun + PATIENCE.toNanos());
+        Turn turn = new Turn(
                 events,
                 (System.nanoTime() - begun) / 1e9,
                 seconds(cpu().minus(cpu)),
-                seconds(broker.cpu().minus(brokerCpu)));
+                seconds(broker.cpu().minus(brokerCpu)),
+                seconds(othersCpu().minus(othersCpu)));
+        awaitOffsets(begun + PATIENCE.toNanos());
+        return turn;
     }
 
-    private void awaitAll(TotalsFollower.Reached end, long deadline) throws InterruptedException {
+    /** Tells it all those who take part, for what they take while they wait. */
+    void beside(List<Processing> contestants) {
+        others = contestants.stream().filter(other -> other != this).toList();
+    }
+
+    private Duration othersCpu() {
+        return others.stream().map(Processing::cpu).reduce(Duration.ZERO, Duration::plus);
+    }
+
+    private void awaitTotals(TotalsFollower.Reached end, long deadline) throws InterruptedException {
         TotalsFollower.Reached reached = follower.poll(LOOK);
         while (!reached.equals(end)) {
             check(deadline, "its totals are at " + reached + " in place of " + end);
             reached = follower.poll(LOOK);
         }
+    }
+
+    /** So that the next one's turn begins with this one at rest. Flink commits offsets up to ten seconds late, for show. */
+    private void awaitOffsets(long deadline) throws InterruptedException {
         Map<TopicPartition, Long> last = feeder.lastOffsets();
         Map<TopicPartition, Long> committed = broker.committed(place.name());
         while (!areBeyond(committed, last)) {

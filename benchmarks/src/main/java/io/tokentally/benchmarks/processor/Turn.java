@@ -6,8 +6,9 @@ package io.tokentally.benchmarks.processor;
  *
  * @param cpuSeconds of the contestant's process
  * @param brokerCpuSeconds of Kafka meanwhile
+ * @param othersCpuSeconds of the contestants that waited meanwhile
  */
-record Turn(long events, double seconds, double cpuSeconds, double brokerCpuSeconds) {
+record Turn(long events, double seconds, double cpuSeconds, double brokerCpuSeconds, double othersCpuSeconds) {
     double eventsPerSecond() {
         return events / seconds;
     }
@@ -22,5 +23,15 @@ record Turn(long events, double seconds, double cpuSeconds, double brokerCpuSeco
 
     double brokerCpuMicros() {
         return brokerCpuSeconds * 1e6 / events;
+    }
+
+    /** How many processors it kept busy. */
+    double processors() {
+        return cpuSeconds / seconds;
+    }
+
+    /** How many processors those who waited kept from it. */
+    double othersProcessors() {
+        return othersCpuSeconds / seconds;
     }
 }

@@ -15,6 +15,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 final class KafkaLogTail implements LogTail {
     private static final Duration LONGEST = Duration.ofSeconds(2);
     private static final Duration POLL = Duration.ofMillis(100);
+    /** In bytes; of what is larger comes one batch. */
+    private static final int LITTLE = 16 << 10;
 
     private final Map<String, Object> settings;
 
@@ -23,6 +25,8 @@ final class KafkaLogTail implements LogTail {
         settings = new HashMap<>(clientSettings);
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
+        settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, LITTLE);
     }
 
     @Override
@@ -37,6 +41,7 @@ final class KafkaLogTail implements LogTail {
             while (!open.isEmpty() && System.nanoTime() - deadline < 0) {
                 ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
                 open.removeAll(records.partitions());
+                consumer.pause(records.partitions()); // one record of each says it
                 stretches.forEach((partition, stretch) -> {
                     if (open.contains(partition) && consumer.position(partition) >= stretch.to()) {
                         open.remove(partition);

@@ -20,4 +20,17 @@ record AuditKey(EventType type, String tenant, String producerId) {
     String text() {
         return CanonicalJson.array(type.label(), tenant, producerId);
     }
+
+    @Override
+    public int hashCode() {
+        return Hashes.spread(Hashes.mix(Hashes.mix(type.label().hashCode(), tenant.hashCode()), producerId.hashCode()));
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof AuditKey that
+                && type == that.type
+                && producerId.equals(that.producerId)
+                && tenant.equals(that.tenant);
+    }
 }

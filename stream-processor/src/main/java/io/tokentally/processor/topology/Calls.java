@@ -65,4 +65,16 @@ record Calls(
         hash = Hashes.mix(hash, provider.hashCode());
         return Hashes.spread(Hashes.mix(hash, Long.hashCode(quarterHour)));
     }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Calls that
+                && quarterHour == that.quarterHour
+                && priced == that.priced
+                && sessionId.equals(that.sessionId)
+                && model.equals(that.model)
+                && userId.equals(that.userId)
+                && provider.equals(that.provider)
+                && tenant.equals(that.tenant);
+    }
 }

@@ -46,10 +46,14 @@ final class CommitMark {
 
     /**
      * Whether something waits for a commit that is due. A commit is one of all tasks of a thread. A task that is behind counts
-     * from what it holds first, else each would ask for a commit of its own soon after that of another.
+     * from what it holds first, else each would ask for a commit of its own soon after that of another. One that is far behind
+     * need not ask: Streams commits by itself as often.
      */
     boolean due(long nowMillis, CommitPace pace) {
         long interval = pace.millis(behindMillis);
+        if (pace.isLongest(interval)) {
+            return false;
+        }
         long since = pace.isLonger(interval) ? setAtMillis : flushedAtMillis;
         return set && nowMillis - since >= interval;
     }

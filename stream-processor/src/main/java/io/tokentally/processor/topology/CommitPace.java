@@ -27,6 +27,11 @@ public record CommitPace(Duration interval, Duration whileBehind, int mostHeld) 
         return intervalMillis > interval.toMillis();
     }
 
+    /** Whether an interval is that of a task that is as far behind as counts. */
+    boolean isLongest(long intervalMillis) {
+        return isLonger(intervalMillis) && intervalMillis >= whileBehind.toMillis();
+    }
+
     /** How long after the last flush the next one is due. */
     long millis(long behindMillis) {
         return Math.max(interval.toMillis(), Math.min(whileBehind.toMillis(), behindMillis / SHARE_OF_BEHIND));

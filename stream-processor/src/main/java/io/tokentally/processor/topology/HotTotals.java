@@ -11,17 +11,20 @@ import java.util.function.Function;
  */
 final class HotTotals {
     /** One with long names counts as several. */
-    static final int MOST = 10_000;
+    static final int MOST = 20_000;
 
     /** One total. */
     static final class Hot {
         private final String publicKey;
         private final Tally tally;
+        private final boolean isNew;
         private long day = Long.MIN_VALUE;
 
-        Hot(String publicKey, Tally tally) {
+        /** @param isNew whether its store has nothing of it */
+        Hot(String publicKey, Tally tally, boolean isNew) {
             this.publicKey = publicKey;
             this.tally = tally;
+            this.isNew = isNew;
         }
 
         String publicKey() {
@@ -30,6 +33,11 @@ final class HotTotals {
 
         Tally tally() {
             return tally;
+        }
+
+        /** Whether its store had nothing of it when it was asked for here. */
+        boolean isNew() {
+            return isNew;
         }
 
         /** Whether the day is later than those seen of it here. */

@@ -21,7 +21,7 @@ final class Numbers {
     void add(long number) {
         long block = (number - 1) / BLOCK;
         if (block != latestBlock) {
-            latest = blocks.computeIfAbsent(block, added -> new BitSet());
+            latest = blocks.computeIfAbsent(block, added -> new BitSet(BLOCK));
             latestBlock = block;
         }
         latest.set((int) ((number - 1) % BLOCK));

@@ -39,7 +39,17 @@ final class ProducerNews {
         }
     }
 
-    private record Sender(String tenant, String producerId) {}
+    private record Sender(String tenant, String producerId) {
+        @Override
+        public int hashCode() {
+            return Hashes.spread(Hashes.mix(tenant.hashCode(), producerId.hashCode()));
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Sender that && producerId.equals(that.producerId) && tenant.equals(that.tenant);
+        }
+    }
 
     private final Map<String, News> byProducer = new LinkedHashMap<>();
     private final Map<Sender, News> bySender = new HashMap<>();

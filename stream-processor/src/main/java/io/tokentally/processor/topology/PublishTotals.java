@@ -102,7 +102,7 @@ final class PublishTotals implements Processor<byte[], byte[], byte[], Output> {
         }
         long day = Math.floorDiv(latest, DAY_MICROS);
         if (key.kind().tag() == TotalKind.SESSION.tag() && total.sawLater(day)) {
-            keepSession(total.publicKey(), day);
+            keepSession(total, day);
         }
     }
 
@@ -114,17 +114,18 @@ final class PublishTotals implements Processor<byte[], byte[], byte[], Output> {
 
     private Hot read(TotalKey key) {
         String publicKey = key.kind().publicKey().apply(key);
-        return new Hot(publicKey, tally(key.kind(), totals.get(StoredTotals.key(key.kind(), publicKey))));
+        byte[] stored = totals.get(StoredTotals.key(key.kind(), publicKey));
+        return new Hot(publicKey, tally(key.kind(), stored), stored == null);
     }
 
     private <T extends SpecificRecord> Tally tally(TotalKind<T> kind, byte @Nullable [] stored) {
         return stored == null ? kind.none().get() : kind.tally().apply(codec.decode(kind, stored));
     }
 
-    private void keepSession(String key, long day) {
-        Long kept = sessionDays.get(key);
+    private void keepSession(Hot session, long day) {
+        Long kept = session.isNew() ? null : sessionDays.get(session.publicKey());
         if (kept == null || day > kept) {
-            sessionDays.put(key, day);
+            sessionDays.put(session.publicKey(), day);
         }
     }
 

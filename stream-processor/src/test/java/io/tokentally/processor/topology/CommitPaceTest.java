@@ -34,8 +34,27 @@ class CommitPaceTest {
         CommitMark mark = new CommitMark();
         mark.flushed(100_000);
         mark.set(100_900);
-        mark.behindBy(100_900, 60_000);
-        assertThat(mark.due(101_000, PACE)).isFalse();
-        assertThat(mark.due(101_900, PACE)).isTrue();
+        mark.behindBy(100_900, 3_600);
+        assertThat(mark.due(101_799, PACE)).isFalse();
+        assertThat(mark.due(101_800, PACE)).isTrue();
+    }
+
+    @Test
+    void whoeverIsFarBehindLeavesItToStreams() {
+        CommitMark mark = new CommitMark();
+        mark.set(100_000);
+        mark.behindBy(100_000, 60_000);
+        assertThat(mark.due(900_000, PACE)).isFalse();
+        mark.look(900_000, PACE);
+        assertThat(mark.due(900_000, PACE)).as("nothing came any more").isTrue();
+    }
+
+    @Test
+    void withOneIntervalForBothItAsksAsEver() {
+        CommitPace same = new CommitPace(Duration.ofMillis(100), Duration.ofMillis(100), 10);
+        CommitMark mark = new CommitMark();
+        mark.set(100_000);
+        mark.behindBy(100_000, 60_000);
+        assertThat(mark.due(100_100, same)).isTrue();
     }
 }

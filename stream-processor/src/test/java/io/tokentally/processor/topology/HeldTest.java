@@ -50,6 +50,6 @@ class HeldTest {
     }
 
     private static Hot read(TotalKey key) {
-        return new Hot("", UsageTally.none());
+        return new Hot("", UsageTally.none(), true);
     }
 }

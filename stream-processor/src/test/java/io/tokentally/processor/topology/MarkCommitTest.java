@@ -118,8 +118,8 @@ class MarkCommitTest {
     @Test
     void whileMoreComeABacklogIsCommittedEachLongerInterval() {
         flush();
-        for (int i = 0; i < 19; i++) {
-            arrive(now - 3_600_000);
+        for (int i = 0; i < 17; i++) {
+            arrive(now - 3_600);
             now += 50;
             look.punctuate(now);
         }
@@ -128,6 +128,18 @@ class MarkCommitTest {
         now += 50;
         look.punctuate(now);
         assertThat(commits).isEqualTo(1);
+    }
+
+    /** Streams commits by itself then; asking as well would make two commits of one. */
+    @Test
+    void farBehindItAsksForNone() {
+        flush();
+        for (int i = 0; i < 100; i++) {
+            arrive(now - 3_600_000);
+            now += 50;
+            look.punctuate(now);
+        }
+        assertThat(commits).isZero();
     }
 
     private void arrive(long arrivedAt) {

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class LedgerConverter implements Converter {
     /** Text, as Debezium reads timestamptz: its unnest binds a MicroTimestamp's bare number, which Postgres refuses. */
     private static final String TIMESTAMP = "io.debezium.time.ZonedTimestamp";
+
     private static final String JSON = "io.debezium.data.Json";
     private static final int SCALE = 18;
 
@@ -39,7 +40,8 @@ public final class LedgerConverter implements Converter {
     public void configure(Map<String, ?> configs, boolean isKey) {
         decoder = new AvroDecoder<>(
                 UsageLedgerEntry.class,
-                SchemaRegistry.at(Objects.requireNonNull(configs.get("schema.registry.url")).toString()));
+                SchemaRegistry.at(Objects.requireNonNull(configs.get("schema.registry.url"))
+                        .toString()));
     }
 
     @Override
@@ -92,7 +94,11 @@ public final class LedgerConverter implements Converter {
         add(builder, "stop_reason", text, event(UsageEvent::getStopReason));
         add(builder, "status", text, event(UsageEvent::getStatus));
         add(builder, "latency_us", whole, event(UsageEvent::getLatencyUs));
-        add(builder, "reported_cost_usd", decimal, entry -> cost(entry.getEvent().getReportedCostUsd()));
+        add(
+                builder,
+                "reported_cost_usd",
+                decimal,
+                entry -> cost(entry.getEvent().getReportedCostUsd()));
         add(builder, "input_cost_usd", decimal, entry -> cost(entry.getInputCostUsd()));
         add(builder, "output_cost_usd", decimal, entry -> cost(entry.getOutputCostUsd()));
         add(builder, "price", json, entry -> null);

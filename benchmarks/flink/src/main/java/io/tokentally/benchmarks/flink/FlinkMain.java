@@ -18,8 +18,11 @@ import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamGraph;
 
 /**
  * A MiniCluster with one job: events by id, compared with the id's form; the differences by model, added to three windows;
@@ -29,6 +32,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 public final class FlinkMain {
     private static final MemorySize MANAGED = MemorySize.ofMebiBytes(512);
     private static final String TRANSACTION_TIMEOUT_MS = "600000";
+    /** See {@link Checkpoints}. */
+    private static final Duration NEVER_BY_ITSELF = Duration.ofDays(365);
 
     private FlinkMain() {}
 
@@ -36,20 +41,32 @@ public final class FlinkMain {
         Place place = Place.of(args);
         String backend = args[8];
         Duration interval = Duration.ofMillis(Long.parseLong(args[9]));
-        StreamExecutionEnvironment environment =
-                StreamExecutionEnvironment.createLocalEnvironment(Place.THREADS, settings(place, backend, interval));
+        Configuration settings = settings(place, backend);
+        StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment(settings);
+        environment.setParallelism(Place.THREADS);
         describe(environment, place, interval);
-        environment.execute(place.name());
+        StreamGraph job = environment.getStreamGraph();
+        job.setJobName(place.name());
+        MiniClusterConfiguration cluster = new MiniClusterConfiguration.Builder()
+                .setConfiguration(settings)
+                .setNumTaskManagers(1)
+                .setNumSlotsPerTaskManager(Place.THREADS)
+                .withRandomPorts()
+                .build();
+        try (MiniCluster flink = new MiniCluster(cluster)) {
+            flink.start();
+            Checkpoints.run(flink, flink.submitJob(job).get().getJobID(), interval);
+        }
     }
 
-    private static Configuration settings(Place place, String backend, Duration interval) {
+    private static Configuration settings(Place place, String backend) {
         Configuration settings = new Configuration();
         settings.set(StateBackendOptions.STATE_BACKEND, backend);
         settings.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
         settings.set(
                 CheckpointingOptions.CHECKPOINTS_DIRECTORY,
                 Path.of(place.state(), "checkpoints").toUri().toString());
-        settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, interval);
+        settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, NEVER_BY_ITSELF);
         settings.set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, Duration.ofMinutes(5));
         settings.set(PipelineOptions.OBJECT_REUSE, true);
         settings.set(PipelineOptions.GENERIC_TYPES, false);

@@ -24,6 +24,7 @@ public final class RawEvent {
             event.id = new String(record.key(), UTF_8);
             event.value = record.value();
             event.arrivedAtMillis = record.timestamp();
+            Checkpoints.moved();
             out.collect(event);
         }
 

@@ -105,5 +105,6 @@ final class WindowTotals extends KeyedProcessFunction<String, Tuple2<String, byt
             out.collect(Tuple2.of(key.key(window, start).getBytes(UTF_8), encoder.encode(topic + "-value", total)));
         }
         changed.clear();
+        Checkpoints.moved();
     }
 }
