@@ -41,7 +41,7 @@ final class Flatness {
         this.plan = plan;
         few = new Known("few", plan.quick() ? 500_000 : 1_000_000);
         many = new Known("many", plan.quick() ? 5_000_000 : 50_000_000);
-        parts = plan.quick() ? new Parts(100_000, 80_000) : new Parts(300_000, 150_000);
+        parts = plan.quick() ? new Parts(100_000, 80_000) : new Parts(600_000, 400_000);
     }
 
     static void run(Plan plan, Report report) throws Exception {

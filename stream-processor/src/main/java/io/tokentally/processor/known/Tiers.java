@@ -188,6 +188,7 @@ final class Tiers {
             }
         }
         replaceMerged();
+        merge();
         figure();
     }
 

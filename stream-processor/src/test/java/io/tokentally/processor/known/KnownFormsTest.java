@@ -15,6 +15,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.streams.errors.TaskCorruptedException;
 import org.junit.jupiter.api.Test;
@@ -285,5 +288,34 @@ class KnownFormsTest {
         try (Stream<Path> files = Files.walk(directory)) {
             assertThat(files.filter(Files::isRegularFile)).isEmpty();
         }
+    }
+
+    /** As after a restore, which fills files faster than they are merged: each look-up would go through all of them. */
+    @Test
+    void filesAreMergedAlsoWhereNothingIsPut() throws Exception {
+        KnownMemory memory = new KnownMemory(1, 1);
+        FakeChangelog.Copy copy = new FakeChangelog.Copy(new FakeChangelog(), memory, directory);
+        copy.open();
+        CountDownLatch filled = new CountDownLatch(1);
+        Future<?> held = memory.mergers().submit(() -> filled.await(1, TimeUnit.MINUTES));
+        RandomForms forms = new RandomForms(SEED, Micros.of(START));
+        Map<Id, KnownForm> all = new HashMap<>();
+        for (int put = 0; put < 200; put++) {
+            Id id = forms.id();
+            all.put(id, forms.next(put, Micros.of(START)));
+            copy.forms.put(id, all.get(id));
+        }
+        copy.forms.writeChunks();
+        List<Segment> segments = copy.forms.opened().segments();
+        assertThat(segments).hasSizeGreaterThan(150);
+        filled.countDown();
+        held.get();
+        for (int second = 0; second < 100; second++) {
+            copy.forms.forget(START, HISTORY);
+            memory.mergers().submit(() -> {}).get();
+        }
+        assertThat(segments).hasSizeLessThan(20);
+        all.forEach((id, form) -> assertThat(copy.forms.get(id)).isEqualTo(form));
+        copy.forms.close();
     }
 }
