@@ -23,8 +23,6 @@ public final class RocksDbBounds implements RocksDBConfigSetter {
     /** Of the cache, kept from being pushed out by data. */
     private static final double SHARE_OF_INDEXES = 0.5;
 
-    private static final double MEMTABLE_FILTER_SHARE = 0.05;
-
     // Shared by all stores, and so never closed by one of them.
     private static final Cache CACHE = new LRUCache(CACHE_BYTES, SHARDS_AS_USUAL, false, SHARE_OF_INDEXES);
     private static final WriteBufferManager WRITE_BUFFERS = new WriteBufferManager(WRITE_BUFFER_BYTES, CACHE);
@@ -41,8 +39,7 @@ public final class RocksDbBounds implements RocksDBConfigSetter {
         table.setIndexType(IndexType.kTwoLevelIndexSearch);
         table.setPartitionFilters(true);
         table.setPinTopLevelIndexAndFilter(true);
-        options.setMemtablePrefixBloomSizeRatio(MEMTABLE_FILTER_SHARE);
-        options.setMemtableWholeKeyFiltering(true);
+        options.setOptimizeFiltersForHits(false); // Streams leaves the oldest files without filters
         options.setWriteBufferManager(WRITE_BUFFERS);
         options.setWriteBufferSize(ONE_WRITE_BUFFER_BYTES);
         options.setTableFormatConfig(table);

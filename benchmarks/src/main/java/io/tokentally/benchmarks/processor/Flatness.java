@@ -58,6 +58,8 @@ final class Flatness {
             fill(manyBroker, many);
             try (Processing withFew = processing(fewBroker, few);
                     Processing withMany = processing(manyBroker, many)) {
+                withFew.beside(List.of(withMany));
+                withMany.beside(List.of(withFew));
                 Rounds<Turn> rounds = Rounds.of(plan.rounds(), List.of(withFew, withMany));
                 withFew.verify();
                 withMany.verify();

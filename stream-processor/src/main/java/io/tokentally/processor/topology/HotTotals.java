@@ -11,7 +11,7 @@ import java.util.function.Function;
  */
 final class HotTotals {
     /** One with long names counts as several. */
-    static final int MOST = 20_000;
+    static final int MOST = 10_000;
 
     /** One total. */
     static final class Hot {
