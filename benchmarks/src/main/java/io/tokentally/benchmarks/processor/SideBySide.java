@@ -109,8 +109,9 @@ final class SideBySide {
                 + " rounds all take turns with the next " + Figures.count((double) parts.round())
                 + " each, while the others wait, so that what they know grows from round to round. A turn begins when a"
                 + " transaction makes all its events readable, and ends when a read_committed reader has seen all they"
-                + " change in the totals of days; processor time is that of the contestant's process from then to then. The next turn"
-                + " begins once the offsets are committed, too. At the end the totals of each must equal a plain recount, and its ledger must"
+                + " change in the totals of days; processor time is that of the contestant's process from then to then."
+                + " The next turn begins once the offsets are committed, too."
+                + " At the end the totals of each must equal a plain recount, and its ledger must"
                 + " have one entry for each accepted event. The ratio is the median of the rounds' own ratios; a goal is"
                 + " met where it is. Ours does more than the others: totals by user and session, the audit, gaps of"
                 + " producers, fingerprints.";

@@ -120,9 +120,7 @@ final class Tiers {
         full = table;
         young = new MemoryTable();
         sealing = SegmentJob.begin(memory.sealers(), nextFile(), table::sorted, table.count(), cutoff);
-        replaceMerged();
-        merge();
-        figure();
+        mergeOn();
     }
 
     private void add(Segment segment) {
@@ -131,6 +129,13 @@ final class Tiers {
         } else {
             segments.add(0, segment);
         }
+    }
+
+    /** Also where nothing is put: a restore leaves more files than one thread has merged by then. */
+    private void mergeOn() {
+        replaceMerged();
+        merge();
+        figure();
     }
 
     /** Puts what was merged in the place of what it was merged from. */
@@ -178,7 +183,7 @@ final class Tiers {
                 cutoff);
     }
 
-    /** Forgets what is kept until before a time; on disk as soon as a whole file is. */
+    /** Forgets what is kept until before a time; on disk as soon as a whole file is. What is left is merged further. */
     void forget(long before) {
         cutoff = before;
         for (Segment segment : List.copyOf(segments)) {
@@ -187,9 +192,7 @@ final class Tiers {
                 segment.delete();
             }
         }
-        replaceMerged();
-        merge();
-        figure();
+        mergeOn();
     }
 
     private Path nextFile() {
